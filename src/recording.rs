@@ -1,0 +1,207 @@
+//! SEAM 1: what the camera saw, without a pixel. One JSON line for the header, then one a frame.
+//!
+//! Everything `science` needs is here, so a recording stands in for the video everywhere: limits are re-tried in
+//! milliseconds, tests need no video, and a bug report is a text file with no face in it.
+
+use crate::error::{Error, Result};
+use crate::skeleton::{Joint, LANDMARKS, Pair};
+use crate::units::{Point, Seconds, rounded};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::io::{BufRead, Write};
+
+/// Schema name in the header line.
+pub const SCHEMA: &str = "formcheck/recording/1";
+
+/// A clip as the science sees it: facts of the video, and frames in the order of their times.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recording {
+    /// Facts of the video and of what read it.
+    pub header: Header,
+    /// The frames that were looked at, times strictly rising. Not necessarily every frame of the video.
+    pub frames: Vec<Frame>,
+}
+
+/// First line of a recording.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Header {
+    /// Always [`SCHEMA`].
+    pub schema: String,
+    /// The video.
+    pub clip: Clip,
+    /// The networks that made the landmarks and the mask.
+    pub models: Vec<ModelId>,
+    /// Version of formcheck that wrote the recording.
+    pub version: String,
+}
+
+/// Facts of the video file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Clip {
+    /// File name without folders.
+    pub name: String,
+    /// Time of the last frame, plus one frame.
+    pub duration_s: Seconds,
+    /// Width of the upright image, pixels.
+    pub width_px: u32,
+    /// Height of the upright image, pixels.
+    pub height_px: u32,
+    /// Clockwise turn that makes the stored picture upright: 0, 90, 180 or 270.
+    pub rotation_deg: u32,
+    /// Four-letter code of the video stream, such as `h264` or `hevc`.
+    pub codec: String,
+    /// Mean frame rate over the clip; times come from each frame's own timestamp, never from this.
+    pub frame_rate_hz: f64,
+    /// Frames in the video.
+    pub frames: u32,
+}
+
+/// Name and checksum of a network file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ModelId {
+    /// File name.
+    pub name: String,
+    /// SHA-256 of the file, hexadecimal.
+    pub sha256: String,
+}
+
+/// One frame that was looked at.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Frame {
+    /// Presentation time.
+    pub time_s: Seconds,
+    /// The lifter, or `None` when the network found nobody at the lifter's place.
+    pub person: Option<Person>,
+}
+
+/// What the network said of the lifter in one frame.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Person {
+    /// Probability, 0 to 1, that the crop shows a person.
+    pub presence: f64,
+    /// The 33 landmarks in upright image pixels, raw (unsmoothed).
+    pub landmarks: Vec<Landmark>,
+    /// The 33 landmarks in metres about the mid-hip: x right, y down, z away from the camera.
+    pub world: Vec<World>,
+    /// The edge of the person mask: closed rings of points in upright image pixels, outer ring first, then holes.
+    pub outline: Vec<Vec<EdgePoint>>,
+}
+
+/// A landmark in the image.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Landmark {
+    /// Place in upright image pixels; may lie outside the picture.
+    pub at: Point,
+    /// Depth in the same pixels, about 0 at mid-hip, smaller nearer the camera. Coarse.
+    pub depth: f64,
+    /// Probability, 0 to 1, that the landmark is in the picture and not hidden.
+    pub visibility: f64,
+}
+
+/// A landmark in metres, origin mid-hip.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct World {
+    /// Metres to the right of the picture.
+    pub x: f64,
+    /// Metres down.
+    pub y: f64,
+    /// Metres away from the camera.
+    pub z: f64,
+}
+
+/// A point on the edge of the mask.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct EdgePoint {
+    /// Place in upright image pixels, sub-pixel.
+    pub at: Point,
+    /// How sharply the mask falls off there, 0 (a smear) to 1 (as sharp as the network can).
+    pub sharpness: f64,
+}
+
+impl Person {
+    /// The landmark of `joint`.
+    pub fn landmark(&self, joint: Joint) -> Landmark {
+        self.landmarks[joint.index()]
+    }
+
+    /// Half way between the left and the right landmark of a pair.
+    pub fn middle(&self, pair: Pair) -> Point {
+        self.landmark(pair.0).at.midpoint(self.landmark(pair.1).at)
+    }
+}
+
+impl Recording {
+    /// Writes JSON lines: the header, then one line a frame.
+    pub fn write(&self, mut out: impl Write) -> std::io::Result<()> {
+        serde_json::to_writer(&mut out, &self.header)?;
+        writeln!(out)?;
+        for frame in &self.frames {
+            serde_json::to_writer(&mut out, frame)?;
+            writeln!(out)?;
+        }
+        Ok(())
+    }
+
+    /// Reads JSON lines. Errors name the line at fault; `name` is how messages call the input.
+    pub fn read(input: impl BufRead, name: &str) -> Result<Self> {
+        let bad = |line: usize, what: String| Error::BadRecording { name: name.into(), line, what };
+        let mut lines = input.lines().enumerate();
+        let (_, first) = lines.next().ok_or_else(|| bad(1, "the file is empty".into()))?;
+        let first = first.map_err(|e| bad(1, e.to_string()))?;
+        let header: Header = serde_json::from_str(&first).map_err(|e| bad(1, e.to_string()))?;
+        if header.schema != SCHEMA {
+            return Err(bad(1, format!("schema is {:?}, expected {SCHEMA:?}", header.schema)));
+        }
+        let mut frames: Vec<Frame> = Vec::new();
+        for (index, line) in lines {
+            let line = line.map_err(|e| bad(index + 1, e.to_string()))?;
+            let frame: Frame = serde_json::from_str(&line).map_err(|e| bad(index + 1, e.to_string()))?;
+            let lengths = frame.person.as_ref().map(|p| (p.landmarks.len(), p.world.len()));
+            if lengths.is_some_and(|l| l != (LANDMARKS, LANDMARKS)) {
+                return Err(bad(index + 1, format!("a person has {LANDMARKS} landmarks, here {lengths:?}")));
+            }
+            if frames.last().is_some_and(|last| last.time_s >= frame.time_s) {
+                return Err(bad(index + 1, "frame times must rise".into()));
+            }
+            frames.push(frame);
+        }
+        Ok(Recording { header, frames })
+    }
+}
+
+impl Serialize for Landmark {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let Landmark { at, depth, visibility } = self;
+        [rounded(at.x, 100.0), rounded(at.y, 100.0), rounded(*depth, 10.0), rounded(*visibility, 1000.0)].serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Landmark {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        <[f64; 4]>::deserialize(deserializer)
+            .map(|[x, y, depth, visibility]| Landmark { at: Point::new(x, y), depth, visibility })
+    }
+}
+
+impl Serialize for World {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        [self.x, self.y, self.z].map(|v| rounded(v, 1e4)).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for World {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        <[f64; 3]>::deserialize(deserializer).map(|[x, y, z]| World { x, y, z })
+    }
+}
+
+impl Serialize for EdgePoint {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        [rounded(self.at.x, 10.0), rounded(self.at.y, 10.0), rounded(self.sharpness, 100.0)].serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for EdgePoint {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        <[f64; 3]>::deserialize(deserializer).map(|[x, y, sharpness]| EdgePoint { at: Point::new(x, y), sharpness })
+    }
+}

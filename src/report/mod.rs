@@ -1,0 +1,1 @@
+//! Pure functions from a session report to bytes, one file a format.

@@ -1,0 +1,318 @@
+//! SEAM 2: the report of one set, plain data. `report.json` is this, serialised; every other output is drawn from it.
+//!
+//! Units are in the names. Positive flexion is rounding; zero is this lifter's own relaxed standing. A `null` always has
+//! its reason beside it: in `missing` of the rep, in `reason` of the view or the reference, or as a caution.
+
+use crate::recording::{Clip, ModelId};
+use crate::settings::Settings;
+use crate::units::{Angle, Point, Seconds};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Schema name of the document.
+pub const SCHEMA: &str = "formcheck/report/1";
+
+/// What was found in one clip.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SessionReport {
+    /// Always [`SCHEMA`].
+    pub schema: String,
+    /// The video.
+    pub clip: Clip,
+    /// Which lift.
+    pub lift: Lift,
+    /// From where it was filmed.
+    pub view: View,
+    /// What zero flexion means in this report.
+    pub reference: Reference,
+    /// The reps in the order of their times, numbered from 1.
+    pub reps: Vec<Rep>,
+    /// The set as a whole.
+    pub set: Set,
+    /// What was wrong with the filming and what to change.
+    pub cautions: Vec<Caution>,
+    /// Every limit that was used.
+    pub settings: Settings,
+    /// The measures over time.
+    pub track: Vec<TrackPoint>,
+    /// Who made this; the only block that differs between two runs over the same clip.
+    pub run: Run,
+}
+
+/// The kinds of lift that are told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LiftKind {
+    /// Any squat with free bottom.
+    Squat,
+    /// A pull from the floor or from blocks, any stance.
+    Deadlift,
+    /// Romanian deadlift: starts and ends standing, bar in the hands, little knee bend.
+    Rdl,
+    /// The same hinge with the bar on the back.
+    GoodMorning,
+    /// A squat that ends on a seat.
+    SitToChair,
+}
+
+/// Which lift, and how sure.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Lift {
+    /// The kind.
+    pub kind: LiftKind,
+    /// 0 to 1; 1 when the user named it.
+    pub confidence: f64,
+}
+
+/// The side of the lifter that the camera sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    /// The lifter's left side; the lifter faces the left edge of the picture.
+    Left,
+    /// The lifter's right side; the lifter faces the right edge of the picture.
+    Right,
+}
+
+/// From where the lifter was filmed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct View {
+    /// The side towards the camera.
+    pub side: Side,
+    /// How far the camera is off a pure side view: 0 = side on, positive = from in front, negative = from behind.
+    pub yaw_deg: Option<Angle>,
+    /// Standard uncertainty of the yaw.
+    pub yaw_sd_deg: Option<Angle>,
+    /// Why the yaw is not known, or not one that is judged.
+    pub reason: Option<String>,
+}
+
+/// What flexion is measured from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReferenceKind {
+    /// Median over relaxed-standing frames of this clip.
+    Standing,
+    /// Weaker: the most upright moments of the reps (lockout, top), since nobody stood still.
+    Upright,
+    /// None: an average person's standing was assumed.
+    Population,
+    /// Nothing to measure from; no lumbar flexion is given.
+    Missing,
+}
+
+/// The zero of the flexion angles.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reference {
+    /// What it is.
+    pub kind: ReferenceKind,
+    /// Standard uncertainty of the zero.
+    pub lumbar_flexion_sd_deg: Option<Angle>,
+    /// Frames that went into it.
+    pub frames: u32,
+    /// A moment that shows it, for the picture.
+    pub time_s: Option<Seconds>,
+    /// Why it is weak or missing.
+    pub reason: Option<String>,
+}
+
+/// The four answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Stayed below the watch limit, as far as can be seen.
+    Held,
+    /// Probably past the watch limit, or too near the limit to call.
+    Close,
+    /// Past the limit with probability of at least `settings.flag_probability`.
+    LeftNeutral,
+    /// Not seen well enough to say.
+    CannotTell,
+}
+
+/// Which way the lower back left neutral.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// Flexion.
+    Rounded,
+    /// Extension.
+    Arched,
+}
+
+/// One repetition.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Rep {
+    /// From 1.
+    pub number: u32,
+    /// Squat, RDL, good morning: the descent begins. Deadlift: the bar leaves the floor.
+    pub start_s: Seconds,
+    /// Bottom (squat, RDL, good morning) or lockout (deadlift).
+    pub turn_s: Seconds,
+    /// Standing again, or the bar is back on the floor (or the clip ends).
+    pub end_s: Seconds,
+    /// The answer.
+    pub verdict: Verdict,
+    /// Only when the verdict is `close` or `left_neutral`.
+    pub direction: Option<Direction>,
+    /// The verdict in one plain sentence, with degrees and interval, or why it cannot be told.
+    pub reason: String,
+    /// The name of the rule that decided, as in `settings`.
+    pub rule: String,
+    /// 95th percentile of lumbar flexion over the rep.
+    pub peak_lumbar_flexion_deg: Option<Angle>,
+    /// Its standard uncertainty.
+    pub peak_lumbar_flexion_sd_deg: Option<Angle>,
+    /// 5th percentile of lumbar flexion over the rep (negative = arched).
+    pub min_lumbar_flexion_deg: Option<Angle>,
+    /// 95th percentile of thoracic flexion over the rep; never part of the verdict.
+    pub peak_thoracic_flexion_deg: Option<Angle>,
+    /// Lumbar flexion in the set-up, the last 0.3 s before the bar leaves the floor. Deadlifts only.
+    pub set_up_lumbar_flexion_deg: Option<Angle>,
+    /// When lumbar flexion was greatest (or least, when arched).
+    pub peak_time_s: Option<Seconds>,
+    /// First moment past the watch limit; `None` when it never was.
+    pub onset_time_s: Option<Seconds>,
+    /// Depth at that moment.
+    pub onset_depth: Option<f64>,
+    /// Probability that peak lumbar flexion is over the limit, 0 to 1.
+    pub left_neutral_probability: Option<f64>,
+    /// Hip flexion as a share of hip plus lumbar flexion at the deepest point, 0 to 1.
+    pub hip_share: Option<f64>,
+    /// Hip flexion there.
+    pub hip_flexion_deg: Option<Angle>,
+    /// Greatest depth: vertical hip drop ÷ thigh length (0 standing, about 1 thigh horizontal).
+    pub depth: Option<f64>,
+    /// How long each part took.
+    pub tempo: Tempo,
+    /// Share of the rep's frames in which the lower back could be measured, 0 to 1.
+    pub seen_share: f64,
+    /// Moments that prove the verdict.
+    pub proofs: Vec<Proof>,
+    /// Why each `null` above is null: field name → reason.
+    pub missing: BTreeMap<String, String>,
+}
+
+/// Durations of the parts of a rep; `None` when the clip does not show that part.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Tempo {
+    /// Going down.
+    pub down_s: Option<Seconds>,
+    /// At the turn.
+    pub pause_s: Option<Seconds>,
+    /// Coming up.
+    pub up_s: Option<Seconds>,
+}
+
+/// Which moment a proof shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProofKind {
+    /// Set-up of a deadlift, or standing before the descent.
+    Start,
+    /// First frame past the watch limit.
+    Onset,
+    /// Greatest flexion (or arch).
+    Worst,
+    /// Bottom of a squat, lockout of a deadlift.
+    Turn,
+}
+
+/// One moment with what is drawn over its picture. All points are upright image pixels.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Proof {
+    /// Which moment.
+    pub kind: ProofKind,
+    /// Frame time.
+    pub time_s: Seconds,
+    /// Part of the picture to show: left, top, width, height in pixels; the same box for all proofs of a report.
+    pub crop_px: [f64; 4],
+    /// Lumbar flexion there; `None` = not measured in this frame.
+    pub lumbar_flexion_deg: Option<Angle>,
+    /// Back line from the sacrum up to T12/L1.
+    pub lumbar_line: Vec<Point>,
+    /// Back line from T12/L1 up to the shoulders.
+    pub thoracic_line: Vec<Point>,
+    /// This lifter's own neutral line, laid onto the pelvis; empty without a reference.
+    pub neutral_line: Vec<Point>,
+    /// Edge of the lifter, simplified: drawn in place of a picture when there is no video.
+    pub outline: Vec<Point>,
+    /// File name of the picture within the report's folder; `None` when there is no video.
+    pub picture: Option<String>,
+}
+
+/// The set as a whole.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Set {
+    /// "Set of 5 deadlifts: your lower back held in 3 reps and left neutral in 2."
+    pub sentence: String,
+    /// What to do next time, two lines at most.
+    pub next_step: String,
+    /// The rule that chose the next step.
+    pub next_step_rule: String,
+    /// How sure, in words.
+    pub certainty: String,
+    /// Reps with each verdict.
+    pub held: u32,
+    /// Reps too near the limit to call.
+    pub close: u32,
+    /// Reps that left neutral.
+    pub left_neutral: u32,
+    /// Reps that could not be judged.
+    pub cannot_tell: u32,
+    /// Change of peak lumbar flexion from rep to rep (least squares), degrees a rep; `None` under 3 measured reps.
+    pub drift_deg_per_rep: Option<Angle>,
+    /// Its standard uncertainty.
+    pub drift_sd_deg_per_rep: Option<Angle>,
+    /// Why there is no drift.
+    pub drift_reason: Option<String>,
+}
+
+/// A problem with the filming.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Caution {
+    /// Stable name, such as `yaw_wide`.
+    pub code: String,
+    /// What is wrong, one sentence.
+    pub message: String,
+    /// What to change, one sentence.
+    pub remedy: String,
+}
+
+/// The measures of one frame; `None` where not measured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct TrackPoint {
+    /// Frame time.
+    pub time_s: Seconds,
+    /// Surface lumbar flexion from own standing.
+    pub lumbar_flexion_deg: Option<Angle>,
+    /// Its standard uncertainty.
+    pub lumbar_flexion_sd_deg: Option<Angle>,
+    /// Thoracic flexion from own standing.
+    pub thoracic_flexion_deg: Option<Angle>,
+    /// Hip-to-shoulder line from vertical, forward positive.
+    pub trunk_inclination_deg: Option<Angle>,
+    /// Thigh against trunk, 0 standing straight. Context only: never presented as lumbar flexion.
+    pub hip_flexion_deg: Option<Angle>,
+    /// Shank against thigh, 0 straight.
+    pub knee_flexion_deg: Option<Angle>,
+    /// Shank from vertical, forward positive.
+    pub ankle_dorsiflexion_deg: Option<Angle>,
+    /// Vertical hip drop ÷ thigh length.
+    pub depth: Option<f64>,
+    /// Wrist height above the ankles ÷ thigh length: stands for the bar in pulls.
+    pub wrist_height: Option<f64>,
+    /// Rep number, when within one.
+    pub rep: Option<u32>,
+}
+
+/// Who made the report, and how long it took.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Run {
+    /// Version of formcheck.
+    pub version: String,
+    /// Networks used.
+    pub models: Vec<ModelId>,
+    /// Wall time of the whole analysis.
+    pub elapsed_s: f64,
+}

@@ -1,0 +1,144 @@
+//! Every limit and threshold: value, unit, source, and what raising it does.
+//!
+//! The limits are training choices anchored on published means, not injury thresholds; every report prints them.
+
+use crate::session::LiftKind;
+use crate::units::{Angle, Seconds};
+use serde::{Deserialize, Serialize};
+
+/// What the science may be told.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Settings {
+    /// How strict the limits are.
+    pub profile: Profile,
+    /// The lift, when the user names it.
+    pub lift: Option<LiftKind>,
+    /// Replaces the `left_neutral` limit for rounding, when the user gives one.
+    pub limit_deg: Option<Angle>,
+    /// Limits by kind of lift.
+    pub limits: Limits,
+    /// A rep is flagged when P(flexion > limit) reaches this. 0.8: about 0.84 σ beyond the limit. Raising it flags less.
+    pub flag_probability: f64,
+    /// A rep is `close` when P(flexion > watch limit) reaches this. Raising it says "held" more often.
+    pub watch_probability: f64,
+    /// Flexion must stay past a limit this long to count. Raising it forgives short excursions. EVIDENCE: 0.20 s.
+    pub dwell_s: Seconds,
+    /// An excursion ends this far below its limit (hysteresis, about the frame noise).
+    pub hysteresis_deg: Angle,
+    /// Above this standard uncertainty the answer is "can't tell".
+    pub max_sd_deg: Angle,
+    /// Beyond this yaw the answer is "can't tell". Chosen on rendered clips, see docs/ACCURACY.md.
+    pub max_yaw_deg: Angle,
+    /// Below this share of measured frames in a rep the answer is "can't tell".
+    pub min_seen_share: f64,
+}
+
+/// A named set of limits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Profile {
+    /// For learning the movement.
+    Strict,
+    /// The limits of DESIGN: published means of trained lifters.
+    #[default]
+    Default,
+    /// Flags only near the end of an average range (70 % of 60°).
+    Relaxed,
+}
+
+/// Limits of all lifts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Limits {
+    /// Squat and sit-to-chair. McKean 2010: mean range in descent 12.8° (women), 26° (men).
+    pub squat: Limit,
+    /// Deadlift. Bengtsson 2022, doi 10.26603/001c.37859: mean 33° at the floor.
+    pub deadlift: Limit,
+    /// RDL and good morning: no floor forces the back to bend.
+    pub hinge: Limit,
+    /// Arching, every lift: watch level. About half of the 29.5° mean extension range (Mitchell 2008).
+    pub arch_watch_deg: Angle,
+    /// Arching, every lift: left neutral.
+    pub arch_leave_deg: Angle,
+}
+
+/// Rounding limits of one lift.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Limit {
+    /// Watch from here.
+    pub watch_deg: Angle,
+    /// Left neutral from here.
+    pub leave_deg: Angle,
+    /// Watch from this much more than in the set-up (deadlift only).
+    pub watch_over_set_up_deg: Option<Angle>,
+    /// Left neutral from this much more than in the set-up (deadlift only): beyond the IMU change detectable of 8° (Aasa 2019).
+    pub leave_over_set_up_deg: Option<Angle>,
+}
+
+impl Limit {
+    const fn new(watch: f64, leave: f64) -> Self {
+        Limit {
+            watch_deg: Angle::from_degrees(watch),
+            leave_deg: Angle::from_degrees(leave),
+            watch_over_set_up_deg: None,
+            leave_over_set_up_deg: None,
+        }
+    }
+
+    const fn over_set_up(self, watch: f64, leave: f64) -> Self {
+        Limit {
+            watch_over_set_up_deg: Some(Angle::from_degrees(watch)),
+            leave_over_set_up_deg: Some(Angle::from_degrees(leave)),
+            ..self
+        }
+    }
+}
+
+impl Profile {
+    /// The limits of this profile, from DESIGN section 4 and EVIDENCE section 6.
+    pub fn limits(self) -> Limits {
+        let (squat, deadlift, hinge) = match self {
+            Profile::Strict => (Limit::new(8.0, 14.0), Limit::new(20.0, 30.0).over_set_up(6.0, 9.0), Limit::new(12.0, 20.0)),
+            Profile::Default => (Limit::new(12.0, 20.0), Limit::new(30.0, 40.0).over_set_up(8.0, 12.0), Limit::new(20.0, 30.0)),
+            Profile::Relaxed => (Limit::new(30.0, 42.0), Limit::new(30.0, 42.0).over_set_up(12.0, 15.0), Limit::new(30.0, 42.0)),
+        };
+        let arch_watch_deg = Angle::from_degrees(-10.0);
+        let arch_leave_deg = Angle::from_degrees(-15.0);
+        Limits { squat, deadlift, hinge, arch_watch_deg, arch_leave_deg }
+    }
+}
+
+impl Limits {
+    /// The rounding limits of `kind`.
+    pub fn of(&self, kind: LiftKind) -> Limit {
+        match kind {
+            LiftKind::Squat | LiftKind::SitToChair => self.squat,
+            LiftKind::Deadlift => self.deadlift,
+            LiftKind::Rdl | LiftKind::GoodMorning => self.hinge,
+        }
+    }
+}
+
+impl Settings {
+    /// The settings of a profile.
+    pub fn of(profile: Profile) -> Self {
+        Settings {
+            profile,
+            lift: None,
+            limit_deg: None,
+            limits: profile.limits(),
+            flag_probability: 0.8,
+            watch_probability: 0.5,
+            dwell_s: Seconds::new(0.2),
+            hysteresis_deg: Angle::from_degrees(4.0),
+            max_sd_deg: Angle::from_degrees(8.0),
+            max_yaw_deg: Angle::from_degrees(30.0),
+            min_seen_share: 0.6,
+        }
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings::of(Profile::Default)
+    }
+}

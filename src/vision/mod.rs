@@ -1,0 +1,1 @@
+//! The only room that says `opencv` or runs a network.
