@@ -1,6 +1,10 @@
 //! From a recording to a report: pure, same input, same bytes; no clock, files, threads or printing.
 
-use crate::error::Result;
-use crate::recording::Recording;
-use crate::session::SessionReport;
-use crate::settings::Settings;
+pub mod back_line;
+mod body;
+mod filter;
+pub mod look;
+pub mod spine;
+mod view;
+
+pub use view::facing_side;
