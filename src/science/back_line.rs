@@ -51,6 +51,17 @@ impl TrunkFrame {
         self.length
     }
 
+    /// The same axes with another trunk length in pixels.
+    pub fn scaled(&self, length: f64) -> Self {
+        TrunkFrame { length, ..*self }
+    }
+
+    /// Which way a forward bend turns on the screen: +1 clockwise (the lifter faces right), -1 the other way.
+    pub fn forward_sign(&self) -> f64 {
+        // The back is a quarter turn counter-clockwise from up when the lifter faces right.
+        if self.up.x * self.back.y - self.up.y * self.back.x < 0.0 { 1.0 } else { -1.0 }
+    }
+
     /// Inclination of the trunk axis from vertical, forward positive.
     pub fn inclination(&self, side: Side) -> Angle {
         inclination(self.up, side)

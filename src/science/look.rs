@@ -45,6 +45,11 @@ impl Look {
         Some(Look { numbers: numbers.try_into().ok()?, seen })
     }
 
+    /// Distance of the back from the trunk axis on each ray, trunk lengths, gaps bridged.
+    pub fn distances(&self) -> &[f64] {
+        &self.numbers[..RAYS]
+    }
+
     /// Element-wise median of several looks (the lifter standing); `None` of none.
     pub fn typical(looks: &[&Look]) -> Option<Self> {
         let middle = |pick: &dyn Fn(&Look) -> f64| median(&mut looks.iter().map(|l| pick(l)).collect::<Vec<_>>());
