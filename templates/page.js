@@ -1,7 +1,7 @@
 (() => {
   "use strict";
   const all = (where, what) => [...where.querySelectorAll(what)];
-  const left = 34 / 312, right = 8 / 312, top = 22 / 236, foot = 38 / 236;
+  const left = 34 / 296, right = 8 / 296, top = 22 / 236, foot = 38 / 236;
 
   // A tile opens its card.
   const open = () => {

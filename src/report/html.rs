@@ -183,8 +183,8 @@ fn card<'a>(report: &'a SessionReport, rep: &'a Rep, pictures: &Pictures, open: 
         rep,
         key: words::verdict_key(rep.verdict),
         word: words::verdict(rep.verdict),
-        angle: words::with_interval(headline_angle(rep), rep.peak_lumbar_flexion_sd_deg),
-        tile: worst(rep).map(|proof| picture::view(report, rep, proof, pictures)),
+        angle: words::headline(rep),
+        tile: worst(rep).map(|proof| picture::close_up(report, rep, proof, pictures)),
         open: if open.contains(&rep.number) { "open" } else { "" },
         proofs: rep.proofs.iter().map(|proof| picture::view(report, rep, proof, pictures)).collect(),
         plot: plot::over_time(report, rep)?,
@@ -194,14 +194,6 @@ fn card<'a>(report: &'a SessionReport, rep: &'a Rep, pictures: &Pictures, open: 
         facts: facts(report, rep),
         why: explain::facts(report, rep),
     })
-}
-
-/// The angle that decided: the least flexion for a rep that arched, else the peak.
-fn headline_angle(rep: &Rep) -> Option<Angle> {
-    match rep.direction {
-        Some(Direction::Arched) => rep.min_lumbar_flexion_deg,
-        _ => rep.peak_lumbar_flexion_deg,
-    }
 }
 
 fn track(report: &SessionReport, rep: &Rep) -> String {

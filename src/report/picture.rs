@@ -19,7 +19,7 @@ pub struct ProofView {
     pub neutral: String,
     /// "Most rounded".
     pub title: &'static str,
-    /// "46°" or nothing.
+    /// "46° ±4°" or nothing.
     pub angle: String,
     /// "0:12.3".
     pub clock: String,
@@ -52,11 +52,28 @@ pub fn view(report: &SessionReport, rep: &Rep, proof: &Proof, pictures: &Picture
         thoracic: points(&proof.thoracic_line),
         neutral: points(&proof.neutral_line),
         title,
-        angle: proof.lumbar_flexion_deg.map(words::degrees).unwrap_or_default(),
+        angle: angle(report, proof),
         clock: words::clock(proof.time_s),
         time_s: rounded(proof.time_s.get(), 1000.0),
         alt: alt(rep, proof, title),
     }
+}
+
+/// The same with the view closed in on the back: for tiles.
+pub fn close_up(report: &SessionReport, rep: &Rep, proof: &Proof, pictures: &Pictures) -> ProofView {
+    let mut shown = view(report, rep, proof, pictures);
+    let line = || proof.lumbar_line.iter().chain(&proof.thoracic_line);
+    let span = |pick: fn(&Point) -> f64| line().map(pick).fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
+    let (x, y) = (span(|p| p.x), span(|p| p.y));
+    let [left, top, width, height] = proof.crop_px;
+    let side = (1.7 * (x.1 - x.0).max(y.1 - y.0)).min(width).min(height);
+    if side.is_finite() && side > 0.0 {
+        // inside the crop, so that the picture fills the tile
+        let corner = |(low, high): (f64, f64), from: f64, size: f64| ((low + high - side) / 2.0).clamp(from, from + size - side);
+        let (x, y) = (corner(x, left, width), corner(y, top, height));
+        shown.view_box = format!("{} {} {side} {side}", rounded(x, 10.0), rounded(y, 10.0), side = rounded(side, 10.0));
+    }
+    shown
 }
 
 /// Every picture that a proof of the report names and that is there, once.
@@ -72,6 +89,13 @@ pub fn sprites(report: &SessionReport, pictures: &Pictures) -> Vec<Sprite> {
             known.insert(id.clone()).then(|| Sprite { id, x, y, width, height, uri: format!("data:image/jpeg;base64,{data}") })
         })
         .collect()
+}
+
+/// The angle in this frame with the frame's own interval.
+fn angle(report: &SessionReport, proof: &Proof) -> String {
+    let Some(angle) = proof.lumbar_flexion_deg else { return String::new() };
+    let frame = report.track.iter().find(|p| (p.time_s - proof.time_s).get().abs() < 1e-3);
+    words::with_interval(Some(angle), frame.and_then(|f| f.lumbar_flexion_sd_deg))
 }
 
 fn sprite_id(rep: &Rep, proof: &Proof) -> String {

@@ -38,7 +38,7 @@ fn rep_line(rep: &Rep, ink: Ink) -> String {
         Ink::Plain => word,
         Ink::Colour => format!("\u{1b}[{}m{word}\u{1b}[0m", colour(rep.verdict)),
     };
-    let angle = words::with_interval(rep.peak_lumbar_flexion_deg, rep.peak_lumbar_flexion_sd_deg);
+    let angle = words::headline(rep);
     format!("  rep {:>2}  {:>7}  {word} {angle:<9}  {}", rep.number, words::clock(rep.start_s), tame(&rep.reason))
 }
 

@@ -32,6 +32,19 @@ pub fn with_interval(angle: Option<Angle>, sd: Option<Angle>) -> String {
     }
 }
 
+/// The angle that decided, for tiles and lists: the least flexion of a rep that arched, else the peak. A rep that could
+/// not be judged shows none, since the number would be taken for an answer.
+pub fn headline(rep: &Rep) -> String {
+    if rep.verdict == Verdict::CannotTell {
+        return String::new();
+    }
+    let angle = match rep.direction {
+        Some(Direction::Arched) => rep.min_lumbar_flexion_deg,
+        _ => rep.peak_lumbar_flexion_deg,
+    };
+    with_interval(angle, rep.peak_lumbar_flexion_sd_deg)
+}
+
 /// The verdict as the reader sees it.
 pub fn verdict(verdict: Verdict) -> &'static str {
     match verdict {

@@ -11,8 +11,8 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 const FINE: f64 = 10.0;
 /// plotters writes a font size divided by this.
 const FONT_FACTOR: f64 = 1.24;
-/// Width of every plot as shown on a 360 px phone (360 less the page's margins), so that text is never scaled down.
-pub const WIDTH_PX: f64 = 312.0;
+/// Width of every plot as shown on a 360 px phone (360 less the margins of page and card), so that text is never scaled down.
+pub const WIDTH_PX: f64 = 296.0;
 /// Text size at that width.
 const TEXT_PX: f64 = 12.5;
 

@@ -72,7 +72,7 @@ fn axis_words(sheet: &Canvas, scale: (f64, f64)) -> Result<()> {
     let left = sheet.span().0;
     sheet.words("rounded ↑", (left, scale.1), (5.0, 9.0), Hang::Right)?;
     sheet.words("arched ↓", (left, scale.0), (5.0, -9.0), Hang::Right)?;
-    sheet.words("your standing", (right, 0.0), (-4.0, 9.0), Hang::Left)
+    sheet.words("your standing", (right, 0.0), (-4.0, 13.0), Hang::Left)
 }
 
 /// The measured frames of one rep, in order.
