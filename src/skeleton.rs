@@ -50,6 +50,8 @@ pub const HIPS: Pair = (Joint::LeftHip, Joint::RightHip);
 pub const KNEES: Pair = (Joint::LeftKnee, Joint::RightKnee);
 /// Ankles.
 pub const ANKLES: Pair = (Joint::LeftAnkle, Joint::RightAnkle);
+/// Elbows.
+pub const ELBOWS: Pair = (Joint::LeftElbow, Joint::RightElbow);
 /// Wrists.
 pub const WRISTS: Pair = (Joint::LeftWrist, Joint::RightWrist);
 /// Heels.

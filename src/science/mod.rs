@@ -1,11 +1,145 @@
 //! From a recording to a report: pure, same input, same bytes; no clock, files, threads or printing.
+//!
+//! ```text
+//! landmarks ─body─▶ joint paths ─posture─▶ angles, heights ─swings─▶ turns ─lift, reps─▶ spans ─┐
+//! outline ─back_line─▶ rays ─look─▶ numbers ─spine─▶ estimates ─reference, flexion─▶ curves ────┴─judge, verdict─▶ reps
+//! ```
 
-use crate::error::Result;
+pub mod back_line;
+mod body;
+mod filter;
+mod flexion;
+mod judge;
+mod lift;
+pub mod look;
+mod posture;
+mod proofs;
+mod reference;
+mod reps;
+pub mod spine;
+mod summary;
+mod swings;
+mod verdict;
+mod view;
+mod words;
+
+pub use view::facing_side;
+
+use crate::error::{Error, Result};
 use crate::recording::Recording;
-use crate::session::SessionReport;
+use crate::session::{Lift, LiftKind, Reference, ReferenceKind, Rep, Run, SCHEMA, SessionReport, TrackPoint, View};
 use crate::settings::Settings;
+use crate::units::{Angle, Seconds};
+use body::Body;
+use flexion::FlexionTrack;
+use judge::{Scene, judge};
+use posture::Posture;
+use reference::StandingFrames;
+use reps::Span;
 
-/// The whole of the science: every field of the report but `run.elapsed_s` and the names of the pictures.
-pub fn analyze(_recording: &Recording, _settings: &Settings) -> Result<SessionReport> {
-    Err(crate::error::Error::Internal("the science is not here yet".into()))
+/// The report of a recording. Errors: nobody is in it, or nobody lifts.
+pub fn analyze(recording: &Recording, settings: &Settings) -> Result<SessionReport> {
+    let name = recording.header.clip.name.clone();
+    let body = Body::new(recording).ok_or_else(|| Error::NoPerson { name: name.clone() })?;
+    let side = facing_side(recording);
+    let mut posture = Posture::new(&body, side);
+    let (lift, spans) = find_reps(&body, &posture, settings);
+    let (Some(lift), false) = (lift, spans.is_empty()) else {
+        return Err(Error::NoReps { name, what: "the lifter never bends and rises as in a lift".into() });
+    };
+    let standing = reference::standing_frames(&body.times, &posture, &spans);
+    rezero_depth(&mut posture, &standing);
+    let flexion = flexion::flexion_track(recording, &body, &posture, &standing, side);
+    let scene = Scene { times: &body.times, posture: &posture, flexion: &flexion, kind: lift.kind, reference: standing.kind, settings };
+    let (mut reps, moments): (Vec<Rep>, Vec<_>) = spans.iter().zip(1..).map(|(span, n)| judge(&scene, n, *span)).unzip();
+    for (rep, proofs) in reps.iter_mut().zip(proofs::proofs(recording, &flexion, &moments)) {
+        rep.proofs = proofs;
+    }
+    let view = view_of(&flexion, side);
+    let reference = reference_of(&body, &flexion, &standing);
+    let filming = summary::Filming {
+        frame_rate_hz: recording.header.clip.frame_rate_hz,
+        trunk_px: body.trunk_px,
+        shortest_rep: reps.iter().map(|r| r.end_s - r.start_s).fold(Seconds::new(f64::MAX), |a, b| if b < a { b } else { a }),
+    };
+    Ok(SessionReport {
+        schema: SCHEMA.into(),
+        clip: recording.header.clip.clone(),
+        lift,
+        cautions: summary::cautions(&view, &reference, &reps, settings, filming),
+        set: summary::set(&reps, lift.kind, &reference),
+        view,
+        reference,
+        track: track(&body, &posture, &flexion, &spans),
+        reps,
+        settings: settings.clone(),
+        run: Run { version: env!("CARGO_PKG_VERSION").into(), models: recording.header.models.clone(), elapsed_s: 0.0 },
+    })
+}
+
+fn find_reps(body: &Body, posture: &Posture, settings: &Settings) -> (Option<Lift>, Vec<Span>) {
+    let turns = swings::turns(&posture.drop);
+    let bottoms = reps::lifting_bottoms(posture, body, &turns);
+    let named = settings.lift.map(|kind: LiftKind| Lift { kind, confidence: 1.0 });
+    let lift = named.or_else(|| lift::recognise(posture, &bottoms));
+    let spans = lift.map_or(Vec::new(), |l| reps::reps(posture, body, &turns, l.kind));
+    (lift, spans)
+}
+
+/// Depth counts from standing, not from the highest moment of the clip.
+fn rezero_depth(posture: &mut Posture, standing: &StandingFrames) {
+    let depths = standing.frames.iter().filter_map(|&i| posture.depth[i]);
+    if let Some(zero) = filter::median(&mut depths.collect::<Vec<_>>()) {
+        posture.rezero(zero);
+    }
+}
+
+fn view_of(flexion: &FlexionTrack, side: crate::session::Side) -> View {
+    let reason = flexion.yaw.is_none().then(|| "the back was never seen, so the camera's angle is not known".into());
+    View {
+        side,
+        yaw_deg: flexion.yaw.map(|y| Angle::from_degrees(y.value)),
+        yaw_sd_deg: flexion.yaw.map(|y| Angle::from_degrees(y.sd)),
+        reason,
+    }
+}
+
+fn reference_of(body: &Body, flexion: &FlexionTrack, standing: &StandingFrames) -> Reference {
+    let time = standing.frames.get(standing.frames.len() / 2).map(|&i| Seconds::new(body.times[i]));
+    let kind = if flexion.standing.is_none() && standing.kind != ReferenceKind::Population {
+        ReferenceKind::Missing
+    } else {
+        standing.kind
+    };
+    let reason = match kind {
+        ReferenceKind::Standing => None,
+        ReferenceKind::Upright => Some("nobody stands still in this clip, so the most upright moments of the reps are zero"),
+        ReferenceKind::Population => Some("nobody stands upright in this clip, so an average lifter's standing is zero"),
+        ReferenceKind::Missing => Some("the back is hidden whenever the lifter stands"),
+    };
+    Reference {
+        kind,
+        lumbar_flexion_sd_deg: (kind != ReferenceKind::Missing).then(|| Angle::from_degrees(standing.sd_deg)),
+        frames: standing.frames.len() as u32,
+        time_s: time,
+        reason: reason.map(Into::into),
+    }
+}
+
+fn track(body: &Body, posture: &Posture, flexion: &FlexionTrack, spans: &[Span]) -> Vec<TrackPoint> {
+    let angle = |values: &[Option<f64>], i: usize| values[i].map(Angle::from_degrees);
+    let point = |i: usize| TrackPoint {
+        time_s: Seconds::new(body.times[i]),
+        lumbar_flexion_deg: angle(&flexion.lumbar.value, i),
+        lumbar_flexion_sd_deg: angle(&flexion.lumbar.sd, i),
+        thoracic_flexion_deg: angle(&flexion.thoracic.value, i),
+        trunk_inclination_deg: angle(&posture.trunk, i),
+        hip_flexion_deg: angle(&posture.hip, i),
+        knee_flexion_deg: angle(&posture.knee, i),
+        ankle_dorsiflexion_deg: angle(&posture.ankle, i),
+        depth: posture.depth[i].map(|d| crate::units::rounded(d, 1000.0)),
+        wrist_height: posture.wrist_height[i].map(|h| crate::units::rounded(h, 1000.0)),
+        rep: spans.iter().position(|s| (s.start..=s.end).contains(&i)).map(|r| r as u32 + 1),
+    };
+    (0..body.len()).map(point).collect()
 }

@@ -1,0 +1,206 @@
+//! The back line of one frame: where rays from the hip–shoulder axis leave the body towards the back.
+//!
+//! Takes the mask's edge and two landmarks, gives a profile that does not depend on where in the picture the lifter
+//! stands, how large, or which way they face. Landmarks say where to look; the edge says how the spine is shaped.
+
+use crate::recording::EdgePoint;
+use crate::session::Side;
+use crate::units::{Angle, Point};
+
+/// Rays a frame has.
+pub const RAYS: usize = 66;
+/// First ray, in trunk lengths above the hip (negative = below): under the buttock.
+pub const FIRST_RAY: f64 = -0.35;
+/// Last ray: just below the shoulders.
+pub const LAST_RAY: f64 = 0.95;
+/// A ray starts this far in front of the axis, so that a landmark slightly outside the body still finds it.
+const START: f64 = -0.05;
+/// If the body only begins farther back than this, the axis is not in the body: no reading.
+const LATEST_ENTRY: f64 = 0.3;
+/// Nobody's back is farther from the axis than this: the ray has run along a limb or onto another person.
+const FARTHEST: f64 = 0.75;
+
+/// Trunk coordinates: origin mid-hip, first axis up the trunk, second towards the back, unit = trunk length.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TrunkFrame {
+    hip: Point,
+    up: Point,
+    back: Point,
+    length: f64,
+}
+
+impl TrunkFrame {
+    /// From mid-hip and mid-shoulder; `None` when they coincide.
+    pub fn new(hip: Point, shoulder: Point, side: Side) -> Option<Self> {
+        let axis = shoulder - hip;
+        let length = axis.length();
+        if length < 1.0 {
+            return None;
+        }
+        let up = axis * (1.0 / length);
+        // Seen from the lifter's right side the lifter faces right, so the back is to the left of the upward axis.
+        let back = match side {
+            Side::Right => Point::new(up.y, -up.x),
+            Side::Left => Point::new(-up.y, up.x),
+        };
+        Some(TrunkFrame { hip, up, back, length })
+    }
+
+    /// Trunk length in pixels.
+    pub fn length(&self) -> f64 {
+        self.length
+    }
+
+    /// The same axes with another trunk length in pixels.
+    pub fn scaled(&self, length: f64) -> Self {
+        TrunkFrame { length, ..*self }
+    }
+
+    /// Which way a forward bend turns on the screen: +1 clockwise (the lifter faces right), -1 the other way.
+    pub fn forward_sign(&self) -> f64 {
+        // The back is a quarter turn counter-clockwise from up when the lifter faces right.
+        if self.up.x * self.back.y - self.up.y * self.back.x < 0.0 { 1.0 } else { -1.0 }
+    }
+
+    /// Inclination of the trunk axis from vertical, forward positive.
+    pub fn inclination(&self, side: Side) -> Angle {
+        inclination(self.up, side)
+    }
+
+    /// Trunk coordinates of an image point: x up the trunk, y towards the back, in trunk lengths.
+    pub fn trunk_from_image(&self, at: Point) -> Point {
+        let v = at - self.hip;
+        Point::new(dot(v, self.up), dot(v, self.back)) * (1.0 / self.length)
+    }
+
+    /// Image point of trunk coordinates.
+    pub fn image_from_trunk(&self, at: Point) -> Point {
+        self.hip + (self.up * at.x + self.back * at.y) * self.length
+    }
+}
+
+/// Angle of an upward direction from vertical, forward (the way the lifter faces) positive.
+pub fn inclination(upward: Point, side: Side) -> Angle {
+    let vertical = Point::new(0.0, -1.0);
+    match side {
+        Side::Right => Angle::between(vertical, upward),
+        Side::Left => Angle::between(upward, vertical),
+    }
+}
+
+/// One reading of a ray.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reading {
+    /// Distance of the back from the axis, trunk lengths.
+    pub distance: f64,
+    /// Sharpness of the mask's edge there, 0 to 1.
+    pub sharpness: f64,
+}
+
+/// Back line of one frame: one reading a ray, from [`FIRST_RAY`] to [`LAST_RAY`]; `None` where the ray found no back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BackLine {
+    /// The readings.
+    pub readings: [Option<Reading>; RAYS],
+}
+
+/// Height of ray `index` above the hip, trunk lengths.
+pub fn ray_height(index: usize) -> f64 {
+    FIRST_RAY + (LAST_RAY - FIRST_RAY) * index as f64 / (RAYS - 1) as f64
+}
+
+/// Reads the back line off the mask's edge.
+pub fn back_line(outline: &[Vec<EdgePoint>], trunk: &TrunkFrame) -> BackLine {
+    let mut crossings: Vec<Vec<Reading>> = vec![Vec::new(); RAYS];
+    for ring in outline {
+        let points: Vec<Point> = ring.iter().map(|p| trunk.trunk_from_image(p.at)).collect();
+        for (i, &b) in points.iter().enumerate() {
+            let previous = if i == 0 { points.len() - 1 } else { i - 1 };
+            cross(&mut crossings, (points[previous], ring[previous].sharpness), (b, ring[i].sharpness));
+        }
+    }
+    let mut readings = [None; RAYS];
+    for (reading, crossed) in readings.iter_mut().zip(&mut crossings) {
+        crossed.sort_by(|a, b| a.distance.total_cmp(&b.distance));
+        *reading = exit(crossed);
+    }
+    BackLine { readings }
+}
+
+/// Adds the crossings of the edge a→b to every ray it passes.
+fn cross(crossings: &mut [Vec<Reading>], a: (Point, f64), b: (Point, f64)) {
+    let step = (LAST_RAY - FIRST_RAY) / (RAYS - 1) as f64;
+    let (low, high) = if a.0.x < b.0.x { (a, b) } else { (b, a) };
+    let first = ((low.0.x - FIRST_RAY) / step).ceil().max(0.0) as usize;
+    for (index, ray) in crossings.iter_mut().enumerate().skip(first) {
+        let height = ray_height(index);
+        if height >= high.0.x {
+            break;
+        }
+        let share = (height - low.0.x) / (high.0.x - low.0.x);
+        let distance = low.0.y + (high.0.y - low.0.y) * share;
+        ray.push(Reading { distance, sharpness: low.1 + (high.1 - low.1) * share });
+    }
+}
+
+/// The first crossing from inside to outside behind the start of the ray. Along a ray crossings alternate in, out, in, …
+fn exit(crossed: &[Reading]) -> Option<Reading> {
+    crossed
+        .chunks_exact(2)
+        .find(|pair| pair[1].distance > START)
+        .filter(|pair| pair[0].distance <= LATEST_ENTRY && pair[1].distance <= FARTHEST)
+        .map(|pair| pair[1])
+}
+
+fn dot(a: Point, b: Point) -> f64 {
+    a.x * b.x + a.y * b.y
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ring(points: &[(f64, f64)]) -> Vec<EdgePoint> {
+        points.iter().map(|&(x, y)| EdgePoint { at: Point::new(x, y), sharpness: 1.0 }).collect()
+    }
+
+    /// An upright slab 40 px behind and 30 px in front of a 200 px trunk, facing right.
+    fn slab() -> (Vec<Vec<EdgePoint>>, Point, Point) {
+        let outline = vec![ring(&[(60.0, 0.0), (130.0, 0.0), (130.0, 500.0), (60.0, 500.0)])];
+        (outline, Point::new(100.0, 300.0), Point::new(100.0, 100.0))
+    }
+
+    #[test]
+    fn a_flat_back_reads_the_same_on_every_ray() {
+        let (outline, hip, shoulder) = slab();
+        let trunk = TrunkFrame::new(hip, shoulder, Side::Right).unwrap();
+        for reading in back_line(&outline, &trunk).readings {
+            assert!((reading.unwrap().distance - 0.2).abs() < 1e-12, "40 px of 200 px");
+        }
+    }
+
+    #[test]
+    fn the_other_side_sees_the_front() {
+        let (outline, hip, shoulder) = slab();
+        let trunk = TrunkFrame::new(hip, shoulder, Side::Left).unwrap();
+        let reading = back_line(&outline, &trunk).readings[30].unwrap();
+        assert!((reading.distance - 0.15).abs() < 1e-12, "30 px of 200 px");
+    }
+
+    #[test]
+    fn an_axis_outside_the_body_gives_no_reading() {
+        let (outline, hip, shoulder) = slab();
+        let far = Point::new(300.0, 0.0);
+        let trunk = TrunkFrame::new(hip + far, shoulder + far, Side::Left).unwrap();
+        assert!(back_line(&outline, &trunk).readings.iter().all(Option::is_none));
+    }
+
+    #[test]
+    fn leaning_forward_is_positive_on_both_sides() {
+        let hip = Point::new(100.0, 300.0);
+        let right = TrunkFrame::new(hip, Point::new(200.0, 200.0), Side::Right).unwrap();
+        let left = TrunkFrame::new(hip, Point::new(0.0, 200.0), Side::Left).unwrap();
+        assert!((right.inclination(Side::Right).degrees() - 45.0).abs() < 1e-9);
+        assert!((left.inclination(Side::Left).degrees() - 45.0).abs() < 1e-9);
+    }
+}

@@ -1,0 +1,210 @@
+//! One rep: its numbers, its verdict, and why anything is missing.
+
+use super::filter::{percentile, window};
+use super::flexion::{Curve, FlexionTrack};
+use super::posture::Posture;
+use super::proofs::Moments;
+use super::reps::Span;
+use super::spine::Estimate;
+use super::verdict::{Evidence, decide};
+use super::words;
+use crate::session::{Direction, LiftKind, ReferenceKind, Rep, Tempo};
+use crate::settings::Settings;
+use crate::units::{Angle, Seconds};
+use std::collections::BTreeMap;
+
+/// The set-up of a deadlift is judged with the pull, from this long before lift-off.
+const SET_UP_WITH_PULL_S: f64 = 0.5;
+/// The set-up reference R1: this long before lift-off.
+const SET_UP_S: f64 = 0.3;
+
+/// Everything about the clip that a rep is judged by.
+pub struct Scene<'a> {
+    /// Frame times, seconds.
+    pub times: &'a [f64],
+    /// Segment angles.
+    pub posture: &'a Posture,
+    /// Flexion.
+    pub flexion: &'a FlexionTrack,
+    /// The lift.
+    pub kind: LiftKind,
+    /// What zero is.
+    pub reference: ReferenceKind,
+    /// Limits.
+    pub settings: &'a Settings,
+}
+
+/// Judges the rep `number` at `span`; also says which frames prove it.
+pub fn judge(scene: &Scene, number: u32, span: Span) -> (Rep, Moments) {
+    let frames = judged_frames(scene, span);
+    let lumbar = &scene.flexion.lumbar;
+    let limit = scene.settings.limits.of(scene.kind);
+    let leave = scene.settings.limit_deg.unwrap_or(limit.leave_deg).degrees();
+    let arch = scene.settings.limits.arch_leave_deg.degrees();
+    let slack = scene.settings.hysteresis_deg.degrees();
+    let evidence = Evidence {
+        peak: extreme(lumbar, frames.clone(), 0.95),
+        low: extreme(lumbar, frames.clone(), 0.05),
+        set_up: set_up(scene, span),
+        over_s: longest(scene, frames.clone(), |f| f > leave - slack),
+        under_s: longest(scene, frames.clone(), |f| f < arch + slack),
+        seen_share: seen_share(lumbar, frames.clone()),
+        yaw: scene.flexion.yaw.map(|y| y.value),
+        reference: scene.reference,
+    };
+    let ruling = decide(&evidence, scene.kind, scene.settings);
+    let arched = ruling.direction == Some(Direction::Arched);
+    let worst = most(lumbar, frames.clone(), arched);
+    let onset = onset(scene, frames.clone(), limit.watch_deg.degrees().min(leave));
+    let deepest = deepest(scene, span);
+    let share = deepest.and_then(|i| hip_share(scene, i));
+    let turned = |t: usize| Seconds::new(scene.times[t]);
+    let mut rep = Rep {
+        number,
+        start_s: turned(span.start),
+        turn_s: turned(span.turn),
+        end_s: turned(span.end),
+        verdict: ruling.verdict,
+        direction: ruling.direction,
+        reason: String::new(),
+        rule: ruling.rule.into(),
+        peak_lumbar_flexion_deg: evidence.peak.map(|e| Angle::from_degrees(e.value)),
+        peak_lumbar_flexion_sd_deg: evidence.peak.map(|e| Angle::from_degrees(e.sd)),
+        min_lumbar_flexion_deg: evidence.low.map(|e| Angle::from_degrees(e.value)),
+        peak_thoracic_flexion_deg: extreme(&scene.flexion.thoracic, frames, 0.95).map(|e| Angle::from_degrees(e.value)),
+        set_up_lumbar_flexion_deg: evidence.set_up.map(|e| Angle::from_degrees(e.value)),
+        peak_time_s: worst.map(turned),
+        onset_time_s: onset.map(turned),
+        onset_depth: onset.and_then(|i| scene.posture.depth[i]),
+        left_neutral_probability: ruling.probability,
+        hip_share: share.map(|s| s.0),
+        hip_flexion_deg: share.map(|s| Angle::from_degrees(s.1)),
+        depth: deepest.and_then(|i| scene.posture.depth[i]),
+        tempo: tempo(scene, span),
+        seen_share: evidence.seen_share,
+        proofs: Vec::new(),
+        missing: BTreeMap::new(),
+    };
+    rep.reason = words::rep_reason(&rep, scene.kind, scene.settings);
+    rep.missing = missing(&rep, scene.kind);
+    let moments = Moments { start: span.start, onset, worst, turn: span.turn };
+    (rep, moments)
+}
+
+fn judged_frames(scene: &Scene, span: Span) -> std::ops::Range<usize> {
+    let before = if scene.kind == LiftKind::Deadlift { SET_UP_WITH_PULL_S } else { 0.0 };
+    let first = scene.times.partition_point(|&t| t < scene.times[span.start] - before);
+    first..span.end + 1
+}
+
+/// The `share` quantile of the curve, with the uncertainty of the frames near it.
+fn extreme(curve: &Curve, frames: std::ops::Range<usize>, share: f64) -> Option<Estimate> {
+    let mut values: Vec<f64> = curve.value[frames.clone()].iter().flatten().copied().collect();
+    let value = percentile(&mut values, share)?;
+    let nearest = frames.filter_map(|i| Some(((curve.value[i]? - value).abs(), curve.sd[i]?)));
+    let mut near: Vec<(f64, f64)> = nearest.collect();
+    near.sort_by(|a, b| a.0.total_cmp(&b.0));
+    near.truncate(values.len().div_ceil(10).max(3));
+    let sd = (near.iter().map(|n| n.1 * n.1).sum::<f64>() / near.len() as f64).sqrt();
+    Some(Estimate { value, sd })
+}
+
+/// Median over the last [`SET_UP_S`] before lift-off.
+fn set_up(scene: &Scene, span: Span) -> Option<Estimate> {
+    if scene.kind != LiftKind::Deadlift {
+        return None;
+    }
+    let lift_off = scene.times[span.start];
+    let frames = window(scene.times, lift_off - 0.5 * SET_UP_S, 0.5 * SET_UP_S);
+    extreme(&scene.flexion.lumbar, frames, 0.5)
+}
+
+/// Longest unbroken time for which flexion satisfies `past`.
+fn longest(scene: &Scene, frames: std::ops::Range<usize>, past: impl Fn(f64) -> bool) -> f64 {
+    let (mut best, mut since) = (0.0_f64, None);
+    for i in frames {
+        match scene.flexion.lumbar.value[i] {
+            Some(f) if past(f) => {
+                let from = *since.get_or_insert(scene.times[i]);
+                best = best.max(scene.times[i] - from);
+            }
+            Some(_) => since = None,
+            None => {}
+        }
+    }
+    best
+}
+
+fn seen_share(curve: &Curve, frames: std::ops::Range<usize>) -> f64 {
+    let seen = curve.value[frames.clone()].iter().flatten().count();
+    seen as f64 / frames.len().max(1) as f64
+}
+
+fn most(curve: &Curve, frames: std::ops::Range<usize>, arched: bool) -> Option<usize> {
+    let sign = if arched { -1.0 } else { 1.0 };
+    let known = frames.filter_map(|i| curve.value[i].map(|v| (i, sign * v)));
+    known.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(i, _)| i)
+}
+
+/// First frame past the watch level that stays there for as long as the settings ask.
+fn onset(scene: &Scene, frames: std::ops::Range<usize>, watch: f64) -> Option<usize> {
+    let past = |i: usize| scene.flexion.lumbar.value[i].is_some_and(|f| f >= watch);
+    let stays = |i: usize| {
+        let until = scene.times[i] + scene.settings.dwell_s.get();
+        frames.clone().filter(|&j| j >= i && scene.times[j] <= until).all(past)
+    };
+    frames.clone().find(|&i| past(i) && stays(i))
+}
+
+fn deepest(scene: &Scene, span: Span) -> Option<usize> {
+    let bent = (span.start..=span.end).filter_map(|i| scene.posture.hip[i].map(|h| (i, h)));
+    bent.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(i, _)| i)
+}
+
+/// How much of the bend between thigh and chest the hips made: (share, hip flexion in degrees).
+fn hip_share(scene: &Scene, i: usize) -> Option<(f64, f64)> {
+    let bend = scene.posture.hip[i].filter(|b| *b > 20.0)?;
+    let hip = bend - scene.flexion.lumbar.value[i]?;
+    Some(((hip / bend).clamp(0.0, 1.0), hip))
+}
+
+fn tempo(scene: &Scene, span: Span) -> Tempo {
+    let lasted = |a: usize, b: usize, shown: bool| shown.then(|| Seconds::new(scene.times[b] - scene.times[a]));
+    let (first, last) = span.pause;
+    let before = lasted(span.start, first.max(span.start), span.whole.0);
+    let after = lasted(last.min(span.end), span.end, span.whole.1);
+    let pause_s = Some(Seconds::new(scene.times[last.min(span.end)] - scene.times[first.max(span.start)]));
+    match scene.kind {
+        LiftKind::Deadlift => Tempo { down_s: after, pause_s, up_s: before },
+        _ => Tempo { down_s: before, pause_s, up_s: after },
+    }
+}
+
+/// Why each empty field is empty.
+fn missing(rep: &Rep, kind: LiftKind) -> BTreeMap<String, String> {
+    let unseen = "the lower back could not be measured in this rep";
+    let mut reasons = BTreeMap::new();
+    let mut note = |name: &str, empty: bool, reason: &str| {
+        if empty {
+            reasons.insert(name.to_owned(), reason.to_owned());
+        }
+    };
+    let measured = rep.peak_lumbar_flexion_deg.is_some();
+    for name in ["peak_lumbar_flexion_deg", "peak_lumbar_flexion_sd_deg", "min_lumbar_flexion_deg", "peak_time_s", "left_neutral_probability"] {
+        note(name, !measured, unseen);
+    }
+    note("peak_thoracic_flexion_deg", rep.peak_thoracic_flexion_deg.is_none(), unseen);
+    note("direction", rep.direction.is_none(), "the lower back did not come near a limit, or could not be judged");
+    let set_up = if kind == LiftKind::Deadlift { "the set-up was not seen" } else { "only deadlifts have a set-up on the floor" };
+    note("set_up_lumbar_flexion_deg", rep.set_up_lumbar_flexion_deg.is_none(), set_up);
+    let never = if measured { "flexion never passed the watch limit" } else { unseen };
+    note("onset_time_s", rep.onset_time_s.is_none(), never);
+    note("onset_depth", rep.onset_depth.is_none(), never);
+    note("hip_share", rep.hip_share.is_none(), "hips or lower back were not seen at the deepest point");
+    note("hip_flexion_deg", rep.hip_flexion_deg.is_none(), "hips or lower back were not seen at the deepest point");
+    note("depth", rep.depth.is_none(), "the hips were not seen at the deepest point");
+    for (name, part) in [("tempo.down_s", rep.tempo.down_s), ("tempo.up_s", rep.tempo.up_s), ("tempo.pause_s", rep.tempo.pause_s)] {
+        note(name, part.is_none(), "the clip does not show this part of the rep from end to end");
+    }
+    reasons
+}

@@ -1,0 +1,122 @@
+//! What the spine estimator is shown of one frame: the back line, and the limbs around it, in trunk coordinates.
+//!
+//! Built from one frame alone, the same way for training and for use, so that what was trained is what runs.
+
+use super::back_line::{BackLine, RAYS, TrunkFrame, back_line, inclination};
+use super::filter::median;
+use crate::recording::Person;
+use crate::session::Side;
+use crate::skeleton::{ANKLES, EARS, ELBOWS, HEELS, HIPS, Joint, KNEES, Pair, SHOULDERS, TOES, WRISTS};
+use crate::units::Point;
+
+/// Rays that share one flag for "nothing found" and one mean sharpness.
+const GROUP: usize = 6;
+const GROUPS: usize = RAYS / GROUP;
+/// Limbs given by the near and the far joint.
+const LIMBS: [Pair; 6] = [SHOULDERS, HIPS, KNEES, ANKLES, ELBOWS, WRISTS];
+/// Parts given by the near joint only.
+const NEAR: [Pair; 3] = [EARS, HEELS, TOES];
+const SEGMENTS: usize = 3;
+/// Numbers a frame is described by.
+pub const WIDTH: usize = RAYS + 2 * GROUPS + SEGMENTS + 6 * LIMBS.len() + 2 * NEAR.len() + 2 + 4;
+
+/// One frame, described.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Look {
+    /// The numbers, in a fixed order: rays, missing shares, sharpness, segment inclinations, joints, visibility, lateral lines.
+    pub numbers: [f64; WIDTH],
+    /// Share of rays between hip and shoulder that found the back.
+    pub seen: f64,
+}
+
+impl Look {
+    /// Describes `person`; `trunk` may come from smoothed landmarks. `None` when the rays find too little back to speak of.
+    pub fn new(person: &Person, trunk: &TrunkFrame, side: Side) -> Option<Self> {
+        let line = back_line(&person.outline, trunk);
+        let mut numbers = Vec::with_capacity(WIDTH);
+        numbers.extend(filled(&line)?);
+        numbers.extend(groups(&line, |r| r.is_none().into()));
+        numbers.extend(groups(&line, |r| r.map_or(0.0, |r| r.sharpness)));
+        numbers.extend(segments(person, trunk, side));
+        numbers.extend(joints(person, trunk, side));
+        numbers.extend(lateral(person, side));
+        let trunk_rays = &line.readings[RAYS / 4..];
+        let seen = trunk_rays.iter().flatten().count() as f64 / trunk_rays.len() as f64;
+        Some(Look { numbers: numbers.try_into().ok()?, seen })
+    }
+
+    /// Distance of the back from the trunk axis on each ray, trunk lengths, gaps bridged.
+    pub fn distances(&self) -> &[f64] {
+        &self.numbers[..RAYS]
+    }
+
+    /// Element-wise median of several looks (the lifter standing); `None` of none.
+    pub fn typical(looks: &[&Look]) -> Option<Self> {
+        let middle = |pick: &dyn Fn(&Look) -> f64| median(&mut looks.iter().map(|l| pick(l)).collect::<Vec<_>>());
+        let mut numbers = [0.0; WIDTH];
+        for (i, number) in numbers.iter_mut().enumerate() {
+            *number = middle(&|l| l.numbers[i])?;
+        }
+        Some(Look { numbers, seen: middle(&|l| l.seen)? })
+    }
+}
+
+/// Ray distances, gaps bridged along the back; `None` when fewer than a fifth of the rays found it.
+fn filled(line: &BackLine) -> Option<Vec<f64>> {
+    let known: Vec<(usize, f64)> =
+        line.readings.iter().enumerate().filter_map(|(i, r)| r.map(|r| (i, r.distance))).collect();
+    if known.len() < RAYS / 5 {
+        return None;
+    }
+    Some((0..RAYS).map(|i| interpolated(&known, i)).collect())
+}
+
+fn interpolated(known: &[(usize, f64)], i: usize) -> f64 {
+    let after = known.partition_point(|&(k, _)| k < i);
+    match (after.checked_sub(1).map(|b| known[b]), known.get(after)) {
+        (Some((a, da)), Some(&(b, db))) => da + (db - da) * (i - a) as f64 / (b - a) as f64,
+        (Some((_, d)), None) | (None, Some(&(_, d))) => d,
+        (None, None) => 0.0,
+    }
+}
+
+fn groups(line: &BackLine, measure: impl Fn(&Option<super::back_line::Reading>) -> f64) -> Vec<f64> {
+    line.readings.chunks(GROUP).map(|g| g.iter().map(&measure).sum::<f64>() / GROUP as f64).collect()
+}
+
+/// Inclination of trunk, thigh and shank, in radians (order of one).
+fn segments(person: &Person, trunk: &TrunkFrame, side: Side) -> [f64; SEGMENTS] {
+    let (hip, knee, ankle) = (person.middle(HIPS), person.middle(KNEES), person.middle(ANKLES));
+    [trunk.inclination(side), inclination(hip - knee, side), inclination(knee - ankle, side)].map(|a| a.radians())
+}
+
+/// Joints in trunk coordinates, near side first, then how visible they are.
+fn joints(person: &Person, trunk: &TrunkFrame, side: Side) -> Vec<f64> {
+    let near_first = |pair: Pair| match side {
+        Side::Left => [pair.0, pair.1],
+        Side::Right => [pair.1, pair.0],
+    };
+    let place = |joint: Joint| {
+        let at = trunk.trunk_from_image(person.landmark(joint).at);
+        [at.x, at.y].map(|v| v.clamp(-3.0, 3.0))
+    };
+    let limbs: Vec<Joint> = LIMBS.iter().flat_map(|&pair| near_first(pair)).collect();
+    let near = NEAR.iter().map(|&pair| near_first(pair)[0]).chain([Joint::Nose]);
+    let mut numbers: Vec<f64> = limbs.iter().copied().chain(near).flat_map(place).collect();
+    numbers.extend(limbs.iter().map(|&j| person.landmark(j).visibility));
+    numbers
+}
+
+/// The hip and shoulder lines in the floor plane, metres: towards the front and away from the camera.
+fn lateral(person: &Person, side: Side) -> Vec<f64> {
+    let forward = if side == Side::Right { 1.0 } else { -1.0 };
+    [HIPS, SHOULDERS]
+        .iter()
+        .flat_map(|pair| {
+            let (left, right) = (person.world[pair.0.index()], person.world[pair.1.index()]);
+            // In a mirrored picture left and right change places, so both components are taken near minus far.
+            let across = Point::new(right.x - left.x, right.z - left.z);
+            [across.x, across.y * forward]
+        })
+        .collect()
+}

@@ -1,0 +1,75 @@
+//! Segment angles and heights of every frame. Context for the reps and the reader; none of them is lumbar flexion.
+
+use super::back_line::inclination;
+use super::body::{Body, Part};
+use super::filter::{median, percentile};
+use crate::session::Side;
+
+/// Angles in degrees, heights in thigh lengths; one entry a frame, `None` where a joint was not seen.
+#[derive(Clone, Debug)]
+pub struct Posture {
+    /// Hip-to-shoulder line from vertical, forward positive.
+    pub trunk: Vec<Option<f64>>,
+    /// Thigh against trunk, 0 in line.
+    pub hip: Vec<Option<f64>>,
+    /// Shank against thigh, 0 straight.
+    pub knee: Vec<Option<f64>>,
+    /// Shank from vertical, forward positive.
+    pub ankle: Vec<Option<f64>>,
+    /// Vertical drop of the hips below standing.
+    pub depth: Vec<Option<f64>>,
+    /// Vertical drop of hips and shoulders together below standing: falls in every lift, squat or hinge.
+    pub drop: Vec<Option<f64>>,
+    /// Height of the wrists above the ankles.
+    pub wrist_height: Vec<Option<f64>>,
+    /// How far the wrists are below the shoulders: about 1.3 with hanging arms, 0 with a bar on the back.
+    pub wrist_hang: Vec<Option<f64>>,
+}
+
+impl Posture {
+    /// Measures every frame of `body`.
+    pub fn new(body: &Body, side: Side) -> Self {
+        let at = |part, i| body.at(part, i);
+        let line = |low: Part, high: Part, i: usize| Some(inclination(at(high, i)? - at(low, i)?, side).degrees());
+        let trunk = body.each(|i| line(Part::Hip, Part::Shoulder, i));
+        let thigh = body.each(|i| line(Part::Knee, Part::Hip, i));
+        let shank = body.each(|i| line(Part::Ankle, Part::Knee, i));
+        let difference = |a: &[Option<f64>], b: &[Option<f64>]| body.each(|i| Some(wrapped(a[i]? - b[i]?)));
+        let height = |part: Part| body.each(|i| Some(-at(part, i)?.y / body.thigh_px));
+        let (hips, shoulders) = (height(Part::Hip), height(Part::Shoulder));
+        let above = |a: Part, b: Part| body.each(|i| Some((at(b, i)?.y - at(a, i)?.y) / body.thigh_px));
+        let both = body.each(|i| Some(0.5 * (hips[i]? + shoulders[i]?)));
+        Posture {
+            hip: difference(&trunk, &thigh),
+            knee: body.each(|i| Some(wrapped(shank[i]? - thigh[i]?))),
+            ankle: shank.clone(),
+            depth: drops(&hips),
+            drop: drops(&both),
+            wrist_height: above(Part::Wrist, Part::Ankle),
+            wrist_hang: above(Part::Shoulder, Part::Wrist),
+            trunk,
+        }
+    }
+
+    /// Median of `values` over frames `range`; `None` when none is known.
+    pub fn typical(values: &[Option<f64>], range: std::ops::Range<usize>) -> Option<f64> {
+        median(&mut values[range].iter().flatten().copied().collect::<Vec<_>>())
+    }
+
+    /// Measures depth from another standing height: `zero` is the depth, as measured so far, of standing.
+    pub fn rezero(&mut self, zero: f64) {
+        for depth in self.depth.iter_mut().flatten() {
+            *depth -= zero;
+        }
+    }
+}
+
+/// Drop below the greatest height that is held for more than an instant.
+fn drops(heights: &[Option<f64>]) -> Vec<Option<f64>> {
+    let top = percentile(&mut heights.iter().flatten().copied().collect::<Vec<_>>(), 0.95).unwrap_or(0.0);
+    heights.iter().map(|h| h.map(|h| top - h)).collect()
+}
+
+fn wrapped(degrees: f64) -> f64 {
+    (degrees + 180.0).rem_euclid(360.0) - 180.0
+}

@@ -1,0 +1,126 @@
+//! The moments that prove a verdict, and what is drawn over their pictures.
+
+use super::back_line::{TrunkFrame, ray_height};
+use super::flexion::FlexionTrack;
+use super::look::Look;
+use crate::recording::Recording;
+use crate::session::{Proof, ProofKind};
+use crate::units::{Angle, Point, Seconds};
+
+/// Along the trunk axis, trunk lengths above the hip: top of the sacrum, T12/L1, and the shoulder blades. Medians over
+/// rendered bodies; they place the two colours of the drawing, not the measurement.
+const SACRUM: f64 = 0.12;
+const WAIST: f64 = 0.50;
+const SHOULDER_BLADES: f64 = 0.88;
+/// Room around the lifter in a picture, share of the lifter's height.
+const MARGIN: f64 = 0.04;
+/// The outline is drawn with about this many points.
+const OUTLINE_POINTS: usize = 90;
+
+/// Frames that prove a rep's verdict.
+#[derive(Clone, Copy, Debug)]
+pub struct Moments {
+    /// The rep begins.
+    pub start: usize,
+    /// First past the watch limit.
+    pub onset: Option<usize>,
+    /// Greatest flexion, or arch.
+    pub worst: Option<usize>,
+    /// Bottom or lockout.
+    pub turn: usize,
+}
+
+impl Moments {
+    /// In the order of their times, without repeats.
+    fn listed(&self) -> Vec<(ProofKind, usize)> {
+        let all = [
+            (ProofKind::Worst, self.worst),
+            (ProofKind::Start, Some(self.start)),
+            (ProofKind::Turn, Some(self.turn)),
+            (ProofKind::Onset, self.onset),
+        ];
+        let mut listed: Vec<(ProofKind, usize)> = Vec::new();
+        for (kind, index) in all {
+            if let Some(index) = index.filter(|i| listed.iter().all(|l| l.1 != *i)) {
+                listed.push((kind, index));
+            }
+        }
+        listed.sort_by_key(|l| l.1);
+        listed
+    }
+}
+
+/// The proofs of all reps, with one common crop so that they can be compared.
+pub fn proofs(recording: &Recording, flexion: &FlexionTrack, moments: &[Moments]) -> Vec<Vec<Proof>> {
+    let frames: Vec<usize> = moments.iter().flat_map(Moments::listed).map(|l| l.1).collect();
+    let crop = crop(recording, &frames);
+    let one = |(kind, i): (ProofKind, usize)| proof(recording, flexion, kind, i, crop);
+    moments.iter().map(|m| m.listed().into_iter().map(one).collect()).collect()
+}
+
+fn proof(recording: &Recording, flexion: &FlexionTrack, kind: ProofKind, i: usize, crop_px: [f64; 4]) -> Proof {
+    let lumbar = flexion.lumbar.value[i];
+    let lines = flexion.looks[i].as_ref().map(|(trunk, look)| (back(trunk, look, SACRUM, WAIST), back(trunk, look, WAIST, SHOULDER_BLADES)));
+    let (lumbar_line, thoracic_line) = lines.unwrap_or_default();
+    let neutral_line = neutral(flexion, i, lumbar).unwrap_or_default();
+    Proof {
+        kind,
+        time_s: Seconds::new(recording.frames[i].time_s.get()),
+        crop_px,
+        lumbar_flexion_deg: lumbar.map(Angle::from_degrees),
+        lumbar_line,
+        thoracic_line,
+        neutral_line,
+        outline: outline(recording, i),
+        picture: None,
+    }
+}
+
+/// Back line between two heights, image pixels.
+fn back(trunk: &TrunkFrame, look: &Look, from: f64, to: f64) -> Vec<Point> {
+    let distances = look.distances();
+    let rays = (0..distances.len()).map(|k| (ray_height(k), distances[k]));
+    rays.filter(|(height, _)| (from..=to).contains(height)).map(|(h, d)| trunk.image_from_trunk(Point::new(h, d))).collect()
+}
+
+/// The standing back line, turned so that its thorax lies where it would with the lower back at zero, and laid on the sacrum.
+fn neutral(flexion: &FlexionTrack, i: usize, lumbar: Option<f64>) -> Option<Vec<Point>> {
+    let (trunk, look) = flexion.looks[i].as_ref()?;
+    let (standing, length) = flexion.standing.as_ref()?;
+    let now = back(trunk, look, SACRUM, SHOULDER_BLADES);
+    let upright = trunk.scaled(*length);
+    let then = back(&upright, standing, SACRUM, SHOULDER_BLADES);
+    let direction = |line: &[Point]| Some(*line.last()? - line[line.len() / 2]);
+    // Towards the back is towards extension: the ghost's thorax lies that much farther back than the lifter's.
+    let turn = Angle::between(direction(&then)?, direction(&now)?) - Angle::from_degrees(lumbar? * trunk.forward_sign());
+    let (sin, cos) = turn.radians().sin_cos();
+    let root = *then.first()?;
+    let at = *now.first()?;
+    let turned = then.iter().map(|p| {
+        let v = *p - root;
+        at + Point::new(v.x * cos - v.y * sin, v.x * sin + v.y * cos)
+    });
+    Some(turned.collect())
+}
+
+fn outline(recording: &Recording, i: usize) -> Vec<Point> {
+    let Some(ring) = recording.frames[i].person.as_ref().and_then(|p| p.outline.first()) else { return Vec::new() };
+    ring.iter().step_by(ring.len().div_ceil(OUTLINE_POINTS).max(1)).map(|p| p.at).collect()
+}
+
+/// Left, top, width, height of the box around the lifter in all `frames`, within the picture.
+fn crop(recording: &Recording, frames: &[usize]) -> [f64; 4] {
+    let clip = &recording.header.clip;
+    let (width, height) = (f64::from(clip.width_px), f64::from(clip.height_px));
+    let people = frames.iter().filter_map(|&i| recording.frames[i].person.as_ref());
+    let points: Vec<Point> = people.flat_map(|p| p.outline.iter().flatten().map(|e| e.at)).collect();
+    if points.is_empty() {
+        return [0.0, 0.0, width, height];
+    }
+    let least = |pick: fn(&Point) -> f64| points.iter().map(pick).fold(f64::INFINITY, f64::min);
+    let most = |pick: fn(&Point) -> f64| points.iter().map(pick).fold(f64::NEG_INFINITY, f64::max);
+    let room = MARGIN * (most(|p| p.y) - least(|p| p.y));
+    let (left, top) = ((least(|p| p.x) - room).max(0.0).floor(), (least(|p| p.y) - room).max(0.0).floor());
+    let (right, bottom) = ((most(|p| p.x) + room).min(width).ceil(), (most(|p| p.y) + room).min(height).ceil());
+    [left, top, right - left, bottom - top]
+}

@@ -1,0 +1,91 @@
+//! The ups and downs of the body: bottoms and tops of the drop of hips and shoulders, by hysteresis, so that pauses and
+//! jitter do not count. Every lift is made of them; which of them are reps is for `reps` to say.
+
+use super::filter::percentile;
+
+/// A descent or ascent smaller than this, in thigh lengths, is never a rep: shallower than a quarter squat.
+const SMALLEST: f64 = 0.20;
+/// … nor one smaller than this share of the clip's whole range.
+const SMALLEST_SHARE: f64 = 0.35;
+
+/// A turning point.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Turn {
+    /// Frame index.
+    pub index: usize,
+    /// Whether the body is lowest there.
+    pub bottom: bool,
+    /// Drop there, thigh lengths.
+    pub drop: f64,
+}
+
+/// Alternating bottoms and tops. The first and the last are where the clip begins and ends, when it moves from there.
+pub fn turns(drop: &[Option<f64>]) -> Vec<Turn> {
+    let known: Vec<(usize, f64)> = drop.iter().enumerate().filter_map(|(i, d)| d.map(|d| (i, d))).collect();
+    let mut sorted: Vec<f64> = known.iter().map(|k| k.1).collect();
+    let (Some(low), Some(high)) = (percentile(&mut sorted, 0.02), percentile(&mut sorted, 0.98)) else {
+        return Vec::new();
+    };
+    let step = SMALLEST.max(SMALLEST_SHARE * (high - low));
+    let mut found: Vec<Turn> = Vec::new();
+    let (Some(&first), Some(_)) = (known.first(), known.last()) else { return found };
+    let (mut least, mut most) = (first, first);
+    let mut falling: Option<bool> = None;
+    for &(i, d) in &known {
+        if d > most.1 {
+            most = (i, d);
+        }
+        if d < least.1 {
+            least = (i, d);
+        }
+        if falling != Some(true) && d - least.1 > step {
+            found.push(Turn { index: least.0, bottom: false, drop: least.1 });
+            (falling, most) = (Some(true), (i, d));
+        } else if falling != Some(false) && most.1 - d > step {
+            found.push(Turn { index: most.0, bottom: true, drop: most.1 });
+            (falling, least) = (Some(false), (i, d));
+        }
+    }
+    match falling {
+        Some(true) => found.push(Turn { index: most.0, bottom: true, drop: most.1 }),
+        Some(false) => found.push(Turn { index: least.0, bottom: false, drop: least.1 }),
+        None => {}
+    }
+    found
+}
+
+/// Middle of the plateau around a turn: the frames within `tolerance` of its drop.
+pub fn plateau(drop: &[Option<f64>], turn: Turn, tolerance: f64) -> std::ops::Range<usize> {
+    let within = |i: usize| drop[i].is_none_or(|d| (d - turn.drop).abs() <= tolerance);
+    let mut start = turn.index;
+    while start > 0 && within(start - 1) {
+        start -= 1;
+    }
+    let mut end = turn.index + 1;
+    while end < drop.len() && within(end) {
+        end += 1;
+    }
+    start..end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wave(reps: usize, depth: f64) -> Vec<Option<f64>> {
+        let rep = |i: usize| 0.5 * depth * (1.0 - (std::f64::consts::TAU * i as f64 / 60.0).cos());
+        (0..reps * 60).map(|i| Some(rep(i))).collect()
+    }
+
+    #[test]
+    fn every_bottom_and_top_is_found_once() {
+        let found = turns(&wave(5, 1.0));
+        assert_eq!(found.iter().filter(|t| t.bottom).count(), 5);
+        assert_eq!(found.iter().filter(|t| !t.bottom).count(), 6, "tops before, between and after");
+    }
+
+    #[test]
+    fn swaying_is_not_a_rep() {
+        assert!(turns(&wave(5, 0.1)).is_empty());
+    }
+}
