@@ -7,6 +7,7 @@
 //!
 //! Two seams of plain data and three rooms; nothing flows back.
 
+pub mod analysis;
 pub mod error;
 pub mod recording;
 pub mod report;

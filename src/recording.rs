@@ -6,6 +6,7 @@
 use crate::error::{Error, Result};
 use crate::skeleton::{Joint, LANDMARKS, Pair};
 use crate::units::{Point, Seconds, rounded};
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::io::{BufRead, Write};
 
@@ -35,7 +36,7 @@ pub struct Header {
 }
 
 /// Facts of the video file.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Clip {
     /// File name without folders.
     pub name: String,
@@ -56,7 +57,7 @@ pub struct Clip {
 }
 
 /// Name and checksum of a network file.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ModelId {
     /// File name.
     pub name: String,

@@ -6,6 +6,7 @@
 use crate::recording::{Clip, ModelId};
 use crate::settings::Settings;
 use crate::units::{Angle, Point, Seconds};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -13,7 +14,7 @@ use std::collections::BTreeMap;
 pub const SCHEMA: &str = "formcheck/report/1";
 
 /// What was found in one clip.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SessionReport {
     /// Always [`SCHEMA`].
     pub schema: String,
@@ -40,7 +41,7 @@ pub struct SessionReport {
 }
 
 /// The kinds of lift that are told apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LiftKind {
     /// Any squat with free bottom.
@@ -56,7 +57,7 @@ pub enum LiftKind {
 }
 
 /// Which lift, and how sure.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Lift {
     /// The kind.
     pub kind: LiftKind,
@@ -65,7 +66,7 @@ pub struct Lift {
 }
 
 /// The side of the lifter that the camera sees.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Side {
     /// The lifter's left side; the lifter faces the left edge of the picture.
@@ -75,7 +76,7 @@ pub enum Side {
 }
 
 /// From where the lifter was filmed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct View {
     /// The side towards the camera.
     pub side: Side,
@@ -88,7 +89,7 @@ pub struct View {
 }
 
 /// What flexion is measured from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ReferenceKind {
     /// Median over relaxed-standing frames of this clip.
@@ -102,7 +103,7 @@ pub enum ReferenceKind {
 }
 
 /// The zero of the flexion angles.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Reference {
     /// What it is.
     pub kind: ReferenceKind,
@@ -117,7 +118,7 @@ pub struct Reference {
 }
 
 /// The four answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// Stayed below the watch limit, as far as can be seen.
@@ -131,7 +132,7 @@ pub enum Verdict {
 }
 
 /// Which way the lower back left neutral.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
     /// Flexion.
@@ -141,7 +142,7 @@ pub enum Direction {
 }
 
 /// One repetition.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Rep {
     /// From 1.
     pub number: u32,
@@ -194,7 +195,7 @@ pub struct Rep {
 }
 
 /// Durations of the parts of a rep; `None` when the clip does not show that part.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Tempo {
     /// Going down.
     pub down_s: Option<Seconds>,
@@ -205,7 +206,7 @@ pub struct Tempo {
 }
 
 /// Which moment a proof shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ProofKind {
     /// Set-up of a deadlift, or standing before the descent.
@@ -219,7 +220,7 @@ pub enum ProofKind {
 }
 
 /// One moment with what is drawn over its picture. All points are upright image pixels.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Proof {
     /// Which moment.
     pub kind: ProofKind,
@@ -242,7 +243,7 @@ pub struct Proof {
 }
 
 /// The set as a whole.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Set {
     /// "Set of 5 deadlifts: your lower back held in 3 reps and left neutral in 2."
     pub sentence: String,
@@ -269,7 +270,7 @@ pub struct Set {
 }
 
 /// A problem with the filming.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Caution {
     /// Stable name, such as `yaw_wide`.
     pub code: String,
@@ -280,7 +281,7 @@ pub struct Caution {
 }
 
 /// The measures of one frame; `None` where not measured.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TrackPoint {
     /// Frame time.
     pub time_s: Seconds,
@@ -307,7 +308,7 @@ pub struct TrackPoint {
 }
 
 /// Who made the report, and how long it took.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Run {
     /// Version of formcheck.
     pub version: String,

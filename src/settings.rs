@@ -4,10 +4,11 @@
 
 use crate::session::LiftKind;
 use crate::units::{Angle, Seconds};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What the science may be told.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Settings {
     /// How strict the limits are.
     pub profile: Profile,
@@ -34,7 +35,7 @@ pub struct Settings {
 }
 
 /// A named set of limits.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Profile {
     /// For learning the movement.
@@ -47,7 +48,7 @@ pub enum Profile {
 }
 
 /// Limits of all lifts.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Limits {
     /// Squat and sit-to-chair. McKean 2010: mean range in descent 12.8° (women), 26° (men).
     pub squat: Limit,
@@ -62,7 +63,7 @@ pub struct Limits {
 }
 
 /// Rounding limits of one lift.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Limit {
     /// Watch from here.
     pub watch_deg: Angle,

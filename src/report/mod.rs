@@ -1,1 +1,32 @@
-//! Pure functions from a session report to bytes, one file a format.
+//! The report room: pure functions from a [`SessionReport`](crate::session::SessionReport) to bytes, one file a format.
+//! Nothing here knows a path, a clock or a video; pictures come in as JPEG bytes by name.
+
+pub mod csv;
+pub mod explain;
+mod html;
+mod limits;
+pub mod mot;
+pub mod json;
+mod picture;
+mod plot;
+pub mod terminal;
+mod words;
+
+pub use html::html;
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// JPEG bytes by the file name that a proof carries in `picture`.
+pub type Pictures = BTreeMap<String, Vec<u8>>;
+
+/// For whom the page is written. The data is the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Audience {
+    /// Plain words.
+    #[default]
+    Lifter,
+    /// The field's terms, and the table of reps open.
+    Coach,
+}

@@ -1,0 +1,117 @@
+//! What was given on the command line: videos, recordings, folders of them; and where their results go.
+
+use super::Plan;
+use crate::error::{Error, Result};
+use crate::recording::Recording;
+use serde::Serialize;
+use std::fs::{self, File};
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+/// File types taken for videos when a folder is given; a file named on the command line is always tried.
+const VIDEO_TYPES: [&str; 8] = ["mp4", "mov", "m4v", "mkv", "avi", "webm", "3gp", "mts"];
+
+/// One thing to analyse.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// A video file.
+    Video(PathBuf),
+    /// A recording, JSON lines.
+    Recording(PathBuf),
+}
+
+impl Input {
+    /// Its path.
+    pub fn path(&self) -> &Path {
+        match self {
+            Input::Video(path) | Input::Recording(path) => path,
+        }
+    }
+
+    /// The text that is the same when the same file is analysed in the same way by the same version.
+    pub(super) fn stamp(&self, plan: &Plan) -> Result<String> {
+        #[derive(Serialize)]
+        struct Stamp<'a> {
+            version: &'static str,
+            bytes: u64,
+            modified_ns: u128,
+            plan: &'a Plan,
+        }
+        let facts = fs::metadata(self.path()).map_err(|e| unreadable(self.path(), &e))?;
+        let modified = facts.modified().ok().and_then(|t| t.duration_since(UNIX_EPOCH).ok());
+        let modified_ns = modified.map_or(0, |d| d.as_nanos());
+        let stamp = Stamp { version: env!("CARGO_PKG_VERSION"), bytes: facts.len(), modified_ns, plan };
+        serde_json::to_string(&stamp).map_err(|e| Error::Internal(e.to_string()))
+    }
+}
+
+/// The inputs in `given`, folders opened (not their subfolders), each folder's clips in the order of their names.
+pub fn clips(given: &[PathBuf]) -> Result<Vec<Input>> {
+    let mut inputs = Vec::new();
+    for path in given {
+        let facts = fs::metadata(path).map_err(|e| unreadable(path, &e))?;
+        if facts.is_dir() {
+            inputs.extend(clips_in(path)?);
+        } else {
+            inputs.push(kind_of(path.clone()));
+        }
+    }
+    Ok(inputs)
+}
+
+fn clips_in(folder: &Path) -> Result<Vec<Input>> {
+    let entries = fs::read_dir(folder).map_err(|e| unreadable(folder, &e))?;
+    let mut paths: Vec<PathBuf> = entries.filter_map(|e| Some(e.ok()?.path())).filter(|p| p.is_file() && is_video(p)).collect();
+    paths.sort();
+    if paths.is_empty() {
+        return Err(Error::BadInput {
+            path: folder.into(),
+            what: "there is no video in this folder".into(),
+            hint: format!("Name a clip, or a folder with files of type {}.", VIDEO_TYPES.join(", ")),
+        });
+    }
+    Ok(paths.into_iter().map(Input::Video).collect())
+}
+
+fn is_video(path: &Path) -> bool {
+    let hidden = path.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.'));
+    !hidden && has_type(path, &VIDEO_TYPES)
+}
+
+fn has_type(path: &Path, types: &[&str]) -> bool {
+    path.extension().is_some_and(|e| types.iter().any(|t| e.eq_ignore_ascii_case(t)))
+}
+
+fn kind_of(path: PathBuf) -> Input {
+    if has_type(&path, &["jsonl"]) { Input::Recording(path) } else { Input::Video(path) }
+}
+
+/// Where the results of `input` go when no place is given: `CLIP.formcheck` beside the clip; a recording that already
+/// lies in such a folder stays there.
+pub fn results_folder(input: &Input) -> PathBuf {
+    let path = input.path();
+    let home = path.parent().unwrap_or(Path::new(""));
+    if matches!(input, Input::Recording(_)) && has_type(home, &["formcheck"]) {
+        return home.into();
+    }
+    let mut name = path.file_name().unwrap_or_default().to_os_string();
+    name.push(".formcheck");
+    home.join(name)
+}
+
+/// Reads a recording file.
+pub(super) fn read_recording(path: &Path) -> Result<Recording> {
+    let file = File::open(path).map_err(|e| unreadable(path, &e))?;
+    Recording::read(BufReader::new(file), &path.display().to_string())
+}
+
+/// The error of a path that cannot be opened.
+pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> Error {
+    let (what, hint) = match error.kind() {
+        std::io::ErrorKind::NotFound => ("there is no such file".into(), "Check the name; quote it when it has spaces."),
+        std::io::ErrorKind::PermissionDenied => ("permission denied".into(), "Make the file readable, or copy it elsewhere."),
+        _ => (error.to_string(), "Copy the file to this machine's disk and try again."),
+    };
+    Error::BadInput { path: path.into(), what, hint: hint.into() }
+}

@@ -1,0 +1,109 @@
+//! The one door to the vision room; without the feature it says so in one sentence.
+
+use super::Plan;
+use crate::error::Result;
+use crate::recording::Recording;
+use crate::report::Pictures;
+use crate::session::SessionReport;
+use crate::units::{Point, Seconds};
+use serde::Serialize;
+use std::path::Path;
+
+/// How far a video is read.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Progress {
+    /// Seconds of video done.
+    pub done_s: f64,
+    /// Seconds of video in all.
+    pub total_s: f64,
+}
+
+/// Which networks read the video.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Detail {
+    /// The full model.
+    #[default]
+    Usual,
+    /// The heavy model: least jitter, about three times slower.
+    Accurate,
+}
+
+/// Where the lifter is.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct LifterAt {
+    /// A place on the lifter, upright image pixels.
+    pub at: Point,
+    /// When; `None` means at the start.
+    pub time_s: Option<Seconds>,
+}
+
+#[cfg(not(feature = "vision"))]
+mod door {
+    use super::*;
+    use crate::error::Error;
+
+    fn closed(path: &Path) -> Error {
+        Error::BadInput {
+            path: path.into(),
+            what: "this build of formcheck reads recordings only, no video".into(),
+            hint: "Give a recording.jsonl, or build with the default features.".into(),
+        }
+    }
+
+    pub fn record(path: &Path, _: &Plan, _: &mut dyn FnMut(Progress)) -> Result<Recording> {
+        Err(closed(path))
+    }
+
+    pub fn pictures(path: &Path, _: &mut SessionReport) -> Result<Pictures> {
+        Err(closed(path))
+    }
+}
+
+#[cfg(feature = "vision")]
+mod door {
+    use super::*;
+    use crate::session::ProofKind;
+    use crate::vision::{self, ModelChoice, Options, PictureRequest};
+
+    /// Widths that keep the page of a long set under 3 MB: up to so many pictures, so wide.
+    const WIDTHS: [(usize, u32); 3] = [(16, 560), (40, 420), (usize::MAX, 320)];
+
+    pub fn record(path: &Path, plan: &Plan, progress: &mut dyn FnMut(Progress)) -> Result<Recording> {
+        let model = match plan.detail {
+            Detail::Usual => ModelChoice::Full,
+            Detail::Accurate => ModelChoice::Heavy,
+        };
+        let lifter_at = plan.lifter_at.map(|l| vision::LifterAt { at: l.at, time_s: l.time_s });
+        let options = Options { model, lifter_at };
+        vision::record(path, &options, &mut |p| progress(Progress { done_s: p.done_s, total_s: p.total_s }))
+    }
+
+    /// Cuts the pictures of all proofs in one pass, and names them in the report.
+    pub fn pictures(path: &Path, report: &mut SessionReport) -> Result<Pictures> {
+        let proofs = || report.reps.iter().flat_map(|r| &r.proofs);
+        let count = proofs().count();
+        let width_px = WIDTHS.iter().find(|(most, _)| count <= *most).map_or(320, |(_, width)| *width);
+        let wanted: Vec<_> = proofs().map(|p| PictureRequest { time_s: p.time_s, crop_px: p.crop_px, width_px }).collect();
+        let jpegs = vision::pictures(path, &wanted)?;
+        let mut pictures = Pictures::new();
+        let named = report.reps.iter_mut().flat_map(|r| r.proofs.iter_mut().map(move |p| (r.number, p)));
+        for ((number, proof), jpeg) in named.zip(jpegs) {
+            let name = format!("crops/rep-{number:02}-{}.jpg", name_of(proof.kind));
+            proof.picture = Some(name.clone());
+            pictures.insert(name, jpeg);
+        }
+        Ok(pictures)
+    }
+
+    fn name_of(kind: ProofKind) -> &'static str {
+        match kind {
+            ProofKind::Start => "start",
+            ProofKind::Onset => "onset",
+            ProofKind::Worst => "worst",
+            ProofKind::Turn => "turn",
+        }
+    }
+}
+
+pub(super) use door::{pictures, record};

@@ -1,0 +1,225 @@
+//! The command line, by clap. Past this file nobody sees a flag: `main` gets a plan and a list of inputs.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use formcheck::analysis::{Detail, Existing, LifterAt, Plan};
+use formcheck::report::Audience;
+use formcheck::session::LiftKind;
+use formcheck::settings::{Profile, Settings};
+use formcheck::units::{Angle, Point, Seconds};
+use std::path::PathBuf;
+
+/// Says rep by rep how far the lower back rounded or arched in phone video of squats and deadlifts
+#[derive(Parser)]
+#[command(version, about, max_term_width = 100, after_help = EXIT_CODES)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 done; 1 a rep left neutral (with --fail-on-flag); 2 usage; 3 input unreadable; \
+4 nothing to judge; 5 our fault or the machine's; 7 some clips of several failed; 130 interrupted.";
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Analyse clips, folders of clips, or recordings: writes CLIP.formcheck/ beside each
+    Analyze(Analyze),
+    /// Judge and draw again from a recording or a report, without the video
+    Report(Report),
+    /// The frames, numbers and rule behind a verdict
+    Explain(Explain),
+    /// Write a report's numbers as CSV to stdout
+    Export(Export),
+    /// Check that everything needed is there
+    Doctor,
+    /// Print the JSON Schema of report.json
+    Schema,
+    /// Print shell completions
+    Completions {
+        /// For this shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+#[derive(Args)]
+pub struct Analyze {
+    /// Videos, folders of videos, or recordings (.jsonl)
+    #[arg(required = true, value_name = "CLIP|FOLDER|RECORDING")]
+    pub inputs: Vec<PathBuf>,
+    /// Write the results here (with several clips: into one folder each within it)
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Print one JSON document on stdout
+    #[arg(long)]
+    pub json: bool,
+    /// Replace existing results
+    #[arg(long)]
+    pub force: bool,
+    #[command(flatten)]
+    pub judge: Judge,
+    /// Use the heavy model: steadier, about three times slower
+    #[arg(long)]
+    pub accurate: bool,
+    /// Where the lifter is: X,Y in upright image pixels, and when, in seconds
+    #[arg(long, value_name = "X,Y[,T]", value_parser = lifter_at)]
+    pub lifter_at: Option<LifterAt>,
+    /// Exit with 1 when a rep left neutral
+    #[arg(long)]
+    pub fail_on_flag: bool,
+    /// For whom the page is written
+    #[arg(long, value_enum, default_value_t)]
+    pub audience: Reader,
+    /// No progress, no notes
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Say more
+    #[arg(long, short, conflicts_with = "quiet")]
+    pub verbose: bool,
+}
+
+/// What the limits depend on.
+#[derive(Args, Clone, Copy)]
+pub struct Judge {
+    /// The lift, when it is not recognised rightly
+    #[arg(long, value_enum, value_name = "KIND")]
+    pub lift: Option<LiftName>,
+    /// How strict the limits are
+    #[arg(long, value_enum)]
+    pub profile: Option<ProfileName>,
+    /// Your own limit for rounding, degrees from your standing
+    #[arg(long, value_name = "DEG", value_parser = limit)]
+    pub limit: Option<f64>,
+}
+
+#[derive(Args)]
+pub struct Report {
+    /// A folder of results, its report.json, or a recording
+    pub input: PathBuf,
+    /// Write the results here instead of beside the input
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Print the report as one JSON document on stdout
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub judge: Judge,
+    /// For whom the page is written
+    #[arg(long, value_enum, default_value_t)]
+    pub audience: Reader,
+}
+
+#[derive(Args)]
+pub struct Explain {
+    /// A report.json or its folder
+    pub report: PathBuf,
+    /// Number of the rep
+    #[arg(long, value_name = "N")]
+    pub rep: u32,
+}
+
+#[derive(Args)]
+pub struct Export {
+    /// A report.json or its folder
+    pub report: PathBuf,
+    /// What to write
+    #[arg(value_enum)]
+    pub format: Format,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Format {
+    /// One row a frame
+    Csv,
+    /// One row a rep
+    RepsCsv,
+    /// OpenSim motion: joint angles over time
+    Mot,
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+pub enum Reader {
+    /// Plain words
+    #[default]
+    Lifter,
+    /// The field's terms, and the table of numbers open
+    Coach,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum LiftName {
+    Squat,
+    Deadlift,
+    Rdl,
+    #[value(name = "good-morning", alias = "good_morning")]
+    GoodMorning,
+    #[value(name = "sit-to-chair", alias = "sit_to_chair")]
+    SitToChair,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum ProfileName {
+    Strict,
+    Default,
+    Relaxed,
+}
+
+impl Reader {
+    pub fn audience(self) -> Audience {
+        match self {
+            Reader::Lifter => Audience::Lifter,
+            Reader::Coach => Audience::Coach,
+        }
+    }
+}
+
+impl Judge {
+    /// The settings that the flags ask for; `None` when they ask for nothing.
+    pub fn settings(self) -> Option<Settings> {
+        if self.lift.is_none() && self.profile.is_none() && self.limit.is_none() {
+            return None;
+        }
+        let profile = self.profile.map_or(Profile::Default, |p| match p {
+            ProfileName::Strict => Profile::Strict,
+            ProfileName::Default => Profile::Default,
+            ProfileName::Relaxed => Profile::Relaxed,
+        });
+        let lift = self.lift.map(|l| match l {
+            LiftName::Squat => LiftKind::Squat,
+            LiftName::Deadlift => LiftKind::Deadlift,
+            LiftName::Rdl => LiftKind::Rdl,
+            LiftName::GoodMorning => LiftKind::GoodMorning,
+            LiftName::SitToChair => LiftKind::SitToChair,
+        });
+        Some(Settings { lift, limit_deg: self.limit.map(Angle::from_degrees), ..Settings::of(profile) })
+    }
+}
+
+impl Analyze {
+    /// What to do with every input.
+    pub fn plan(&self) -> Plan {
+        Plan {
+            settings: self.judge.settings().unwrap_or_default(),
+            audience: self.audience.audience(),
+            detail: if self.accurate { Detail::Accurate } else { Detail::Usual },
+            lifter_at: self.lifter_at,
+            existing: if self.force { Existing::Replace } else { Existing::Keep },
+        }
+    }
+}
+
+fn limit(text: &str) -> Result<f64, String> {
+    let degrees: f64 = text.parse().map_err(|_| "not a number of degrees".to_string())?;
+    if (1.0..=90.0).contains(&degrees) { Ok(degrees) } else { Err("a limit lies between 1 and 90 degrees".into()) }
+}
+
+fn lifter_at(text: &str) -> Result<LifterAt, String> {
+    let numbers: Result<Vec<f64>, _> = text.split(',').map(|n| n.trim().parse::<f64>()).collect();
+    match numbers.as_deref() {
+        Ok([x, y]) if x.is_finite() && y.is_finite() => Ok(LifterAt { at: Point::new(*x, *y), time_s: None }),
+        Ok([x, y, t]) if x.is_finite() && y.is_finite() && *t >= 0.0 && t.is_finite() => {
+            Ok(LifterAt { at: Point::new(*x, *y), time_s: Some(Seconds::new(*t)) })
+        }
+        _ => Err("expected X,Y or X,Y,T, such as 540,900,2.5".into()),
+    }
+}

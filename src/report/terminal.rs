@@ -1,0 +1,63 @@
+//! The report in a terminal: the sentence, the action, how sure, one line a rep, the paths. Plain text; the only colour
+//! is the verdict's, and only when asked for.
+
+use crate::report::words::{self, tame};
+use crate::session::{Rep, SessionReport, Verdict};
+
+/// Whether the text may carry colour codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ink {
+    /// No escape codes.
+    Plain,
+    /// ANSI colours.
+    Colour,
+}
+
+/// The summary; `files` are shown as given, one a line.
+pub fn summary(report: &SessionReport, files: &[String], ink: Ink) -> String {
+    let mut lines = vec![report.set.sentence.clone(), report.set.next_step.clone(), report.set.certainty.clone()];
+    for caution in &report.cautions {
+        lines.push(format!("  ! {} {}", caution.message, caution.remedy));
+    }
+    lines.push(String::new());
+    lines.extend(report.reps.iter().map(|rep| rep_line(rep, ink)));
+    lines.push(String::new());
+    lines.extend(files.iter().map(|f| format!("  {f}")));
+    lines.iter().map(|line| if ink == Ink::Plain { tame(line) } else { line.clone() } + "\n").collect()
+}
+
+fn rep_line(rep: &Rep, ink: Ink) -> String {
+    let mark = match rep.verdict {
+        Verdict::Held => "●",
+        Verdict::Close => "■",
+        Verdict::LeftNeutral => "▲",
+        Verdict::CannotTell => "–",
+    };
+    let word = format!("{mark} {:<12}", words::verdict(rep.verdict));
+    let word = match ink {
+        Ink::Plain => word,
+        Ink::Colour => format!("\u{1b}[{}m{word}\u{1b}[0m", colour(rep.verdict)),
+    };
+    let angle = words::headline(rep);
+    format!("  rep {:>2}  {:>7}  {word} {angle:<9}  {}", rep.number, words::clock(rep.start_s), tame(&rep.reason))
+}
+
+fn colour(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::Held => 32,
+        Verdict::Close => 33,
+        Verdict::LeftNeutral => 31,
+        Verdict::CannotTell => 2,
+    }
+}
+
+/// A path as it can be shown: the file's name, cut when long, unable to command the terminal.
+pub fn name(path: &std::path::Path) -> String {
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    words::shortened(&tame(&name), 60)
+}
+
+/// An error for a reader: what is wrong, and what to do.
+pub fn fault(error: &crate::error::Error) -> String {
+    format!("formcheck: {}\n  {}", tame(&error.to_string()), tame(&error.hint()))
+}

@@ -1,0 +1,198 @@
+//! Words and numbers for readers: verdict words, whole degrees with their interval, names of lifts and moments.
+//! The words that REPORT.md rules out never appear here; `tests/it/report.rs` holds every output against that list.
+
+use crate::session::{Direction, LiftKind, Proof, ProofKind, Rep, Verdict};
+use crate::units::{Angle, Seconds};
+
+/// Half the width of the 80 % interval in standard uncertainties (normal law).
+const HALF_WIDTH_80: f64 = 1.2816;
+
+/// Half width of the 80 % interval.
+pub fn interval(sd: Angle) -> Angle {
+    sd * HALF_WIDTH_80
+}
+
+/// `-7°` with a true minus sign; never `-0`.
+pub fn degrees(angle: Angle) -> String {
+    let whole = angle.degrees().round() as i64;
+    if whole < 0 { format!("−{}°", -whole) } else { format!("{whole}°") }
+}
+
+/// `±4°`: the 80 % interval, at least 1°.
+pub fn plus_minus(sd: Angle) -> String {
+    format!("±{:.0}°", interval(sd).degrees().round().max(1.0))
+}
+
+/// `24° ±4°`, or a dash when it was not measured.
+pub fn with_interval(angle: Option<Angle>, sd: Option<Angle>) -> String {
+    match (angle, sd) {
+        (Some(angle), Some(sd)) => format!("{} {}", degrees(angle), plus_minus(sd)),
+        (Some(angle), None) => degrees(angle),
+        _ => "–".into(),
+    }
+}
+
+/// The angle that decided, for tiles and lists: the least flexion of a rep that arched, else the peak. A rep that could
+/// not be judged shows none, since the number would be taken for an answer.
+pub fn headline(rep: &Rep) -> String {
+    if rep.verdict == Verdict::CannotTell {
+        return String::new();
+    }
+    let angle = match rep.direction {
+        Some(Direction::Arched) => rep.min_lumbar_flexion_deg,
+        _ => rep.peak_lumbar_flexion_deg,
+    };
+    with_interval(angle, rep.peak_lumbar_flexion_sd_deg)
+}
+
+/// The verdict as the reader sees it.
+pub fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Held => "held",
+        Verdict::Close => "close",
+        Verdict::LeftNeutral => "left neutral",
+        Verdict::CannotTell => "can’t tell",
+    }
+}
+
+/// The verdict's name in class attributes and JSON.
+pub fn verdict_key(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Held => "held",
+        Verdict::Close => "close",
+        Verdict::LeftNeutral => "left_neutral",
+        Verdict::CannotTell => "cannot_tell",
+    }
+}
+
+/// Which way, when the back moved.
+pub fn direction(direction: Option<Direction>) -> Option<&'static str> {
+    direction.map(|d| match d {
+        Direction::Rounded => "rounded",
+        Direction::Arched => "arched",
+    })
+}
+
+/// One of these lifts.
+pub fn lift(kind: LiftKind) -> &'static str {
+    match kind {
+        LiftKind::Squat => "squat",
+        LiftKind::Deadlift => "deadlift",
+        LiftKind::Rdl => "Romanian deadlift",
+        LiftKind::GoodMorning => "good morning",
+        LiftKind::SitToChair => "sit-to-chair",
+    }
+}
+
+/// Does the weight come up first (a pull from the floor), so that the turn is a lockout and not a bottom?
+pub fn pulls_first(kind: LiftKind) -> bool {
+    kind == LiftKind::Deadlift
+}
+
+/// What a proof shows, in the words of the lift.
+pub fn moment(kind: ProofKind, lift: LiftKind) -> &'static str {
+    match (kind, pulls_first(lift)) {
+        (ProofKind::Start, true) => "Set-up",
+        (ProofKind::Start, false) => "Standing",
+        (ProofKind::Onset, _) => "First past the band",
+        (ProofKind::Worst, _) => "Most bent",
+        (ProofKind::Turn, true) => "Lockout",
+        (ProofKind::Turn, false) => "Bottom",
+    }
+}
+
+/// The moment's title for this rep: the worst frame of a rep that arched is its most arched one.
+pub fn proof_title(proof: &Proof, rep: &Rep, lift: LiftKind) -> &'static str {
+    match (proof.kind, rep.direction) {
+        (ProofKind::Worst, Some(Direction::Arched)) => "Most arched",
+        (ProofKind::Worst, _) => "Most rounded",
+        (kind, _) => moment(kind, lift),
+    }
+}
+
+/// `1.2 s`.
+pub fn seconds(time: Seconds) -> String {
+    format!("{:.1} s", time.get())
+}
+
+/// `0:07.3`, a place on the clip's clock.
+pub fn clock(time: Seconds) -> String {
+    let tenths = (time.get() * 10.0).round() as i64;
+    format!("{}:{:02}.{}", tenths / 600, tenths / 10 % 60, tenths % 10)
+}
+
+/// "Of the 78° you bent, 69° came from the hips and 9° from the lower back."
+pub fn hip_share(rep: &Rep) -> Option<String> {
+    let (share, hip) = (rep.hip_share?, rep.hip_flexion_deg?);
+    if share < 0.05 || hip.degrees() < 5.0 {
+        return None;
+    }
+    let whole = (hip.degrees() / share).round();
+    let hips = hip.degrees().round();
+    if hips > whole {
+        return Some(format!("All {hips:.0}° came from the hips; the lower back arched {:.0}° against it.", hips - whole));
+    }
+    Some(format!("Of the {whole:.0}° you bent, {hips:.0}° came from the hips and {:.0}° from the lower back.", whole - hips))
+}
+
+/// Hip drop in words: 1 is about the thigh level.
+pub fn depth(depth: f64) -> String {
+    let percent = (depth * 100.0).round();
+    format!("{percent:.0} % of your thigh length (100 % = thigh about level)")
+}
+
+/// The name of a reason in `missing`, as a reader would say it.
+pub fn field(name: &str) -> String {
+    name.trim_end_matches("_deg").trim_end_matches("_s").replace('_', " ")
+}
+
+/// "1, 4 and 5".
+pub fn listed(numbers: &[u32]) -> String {
+    let words: Vec<String> = numbers.iter().map(u32::to_string).collect();
+    match words.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        [head @ .., last] => format!("{} and {last}", head.join(", ")),
+    }
+}
+
+/// Text that a terminal cannot be made to act on: no control characters and no marks that turn the writing direction.
+pub fn tame(text: &str) -> String {
+    let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().map(|c| if c.is_control() || turns(c) { '\u{fffd}' } else { c }).collect()
+}
+
+/// At most `limit` characters, cut in the middle so that the file type stays readable.
+pub fn shortened(text: &str, limit: usize) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    if letters.len() <= limit {
+        return text.into();
+    }
+    let tail = limit / 3;
+    let head: String = letters[..limit - tail - 1].iter().collect();
+    let end: String = letters[letters.len() - tail..].iter().collect();
+    format!("{head}…{end}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn degrees_are_whole_and_have_a_true_minus() {
+        assert_eq!(degrees(Angle::from_degrees(-6.6)), "−7°");
+        assert_eq!(degrees(Angle::from_degrees(-0.2)), "0°");
+    }
+
+    #[test]
+    fn a_name_cannot_command_a_terminal() {
+        assert_eq!(tame("a\u{1b}[31m\u{202e}b"), "a\u{fffd}[31m\u{fffd}b");
+    }
+
+    #[test]
+    fn a_long_name_keeps_its_ending() {
+        let short = shortened(&format!("{}.mp4", "x".repeat(300)), 40);
+        assert_eq!(short.chars().count(), 40);
+        assert!(short.ends_with(".mp4"));
+    }
+}

@@ -1,0 +1,5 @@
+//! The one integration binary.
+
+mod cli;
+mod made_up;
+mod report;
