@@ -74,7 +74,7 @@ mod door {
             Detail::Usual => ModelChoice::Full,
             Detail::Accurate => ModelChoice::Heavy,
         };
-        let lifter_at = plan.lifter_at.map(|l| vision::LifterAt { at: l.at, time_s: l.time_s });
+        let lifter_at = plan.lifter_at.map(|l| vision::LifterAt { at: l.at, time: l.time_s });
         let options = Options { model, lifter_at };
         vision::record(path, &options, &mut |p| progress(Progress { done_s: p.done_s, total_s: p.total_s }))
     }
@@ -87,7 +87,10 @@ mod door {
         let wanted: Vec<_> = proofs().map(|p| PictureRequest { time_s: p.time_s, crop_px: p.crop_px, width_px }).collect();
         let jpegs = vision::pictures(path, &wanted)?;
         let mut pictures = Pictures::new();
-        let named = report.reps.iter_mut().flat_map(|r| r.proofs.iter_mut().map(move |p| (r.number, p)));
+        let named = report.reps.iter_mut().flat_map(|r| {
+            let number = r.number;
+            r.proofs.iter_mut().map(move |p| (number, p))
+        });
         for ((number, proof), jpeg) in named.zip(jpegs) {
             let name = format!("crops/rep-{number:02}-{}.jpg", name_of(proof.kind));
             proof.picture = Some(name.clone());
