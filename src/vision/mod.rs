@@ -122,9 +122,6 @@ pub fn record(
         landmarks: PoseNetwork::load(options.model)?,
     };
     let scouted = scout(scout_video, path, &mut networks, progress)?;
-    let nobody = || Error::NoPerson {
-        name: scouted.clip.name.clone(),
-    };
     let lifter = choose::choose(
         &scouted.sightings,
         f64::from(scouted.clip.width_px),
@@ -142,6 +139,12 @@ pub fn record(
         })
     };
     let frames = read_frames(path, &lifter, &mut networks, &mut seen_to)?;
+    let followed = frames.iter().filter(|frame| frame.person.is_some()).count();
+    if (followed as f64) < MIN_FOLLOWED_S * frames.len() as f64 / duration_s {
+        return Err(Error::NoPerson {
+            name: scouted.clip.name,
+        });
+    }
     let models = vec![
         network::DETECTION.id(),
         pose::network_file(options.model).id(),
