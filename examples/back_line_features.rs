@@ -1,13 +1,16 @@
 //! What the spine network is trained on: `back_line_features OUT.f32 RECORDING.jsonl…`, each with its `RECORDING.truth.csv`.
 //!
-//! A row a frame, little-endian f32: the network's inputs, then lumbar, thoracic and yaw truth in degrees, whether the
+//! Three rows a frame, one as it is and two with the trunk axis moved a little, as another frame's landmarks would have
+//! it. Little-endian f32: the network's inputs, then lumbar, thoracic and yaw truth in degrees, whether the
 //! frame is a standing one, the seed of the body, and the share of the back that was seen.
 
-use formcheck::recording::Recording;
+use formcheck::recording::{Person, Recording};
 use formcheck::science::back_line::TrunkFrame;
 use formcheck::science::look::Look;
 use formcheck::science::{facing_side, spine};
+use formcheck::session::Side;
 use formcheck::skeleton::{HIPS, SHOULDERS};
+use formcheck::units::Point;
 use std::error::Error;
 use std::fs::{File, read_to_string};
 use std::io::{BufReader, BufWriter, Write};
@@ -30,26 +33,53 @@ fn rows(path: &str, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
         line.split(',').nth(header.iter().position(|h| *h == name)?)?.parse().ok()
     };
     let side = facing_side(&recording);
-    let looks: Vec<Option<Look>> = recording
-        .frames
-        .iter()
-        .map(|f| f.person.as_ref())
-        .map(|p| p.and_then(|p| Look::new(p, &TrunkFrame::new(p.middle(HIPS), p.middle(SHOULDERS), side)?, side)))
-        .collect();
+    let people: Vec<Option<&Person>> = recording.frames.iter().map(|f| f.person.as_ref()).collect();
+    let looks: Vec<Option<Look>> = people.iter().map(|p| p.and_then(|p| look(p, side, [0.0; 4]))).collect();
     let lines: Vec<&str> = truth.lines().skip(1).collect();
     let stands = |line: &str| column(line, "standing") == Some(1.0);
     let standing: Vec<&Look> = looks.iter().zip(&lines).filter(|(_, l)| stands(l)).filter_map(|(k, _)| k.as_ref()).collect();
     let reference = Look::typical(&standing);
-    for (look, line) in looks.iter().zip(&lines) {
-        let Some(look) = look else { continue };
-        let mut row = spine::inputs(look, reference.as_ref());
-        for name in ["lumbar_flexion_deg", "thoracic_flexion_deg", "yaw_deg", "standing", "seed"] {
-            row.push(column(line, name).ok_or("a truth column is missing")?);
-        }
-        row.push(look.seen as f32);
-        for number in row {
-            out.write_all(&number.to_le_bytes())?;
+    let mut random = Random(recording.header.clip.name.bytes().fold(7, |h, b| h * 31 % 1_000_003 + u64::from(b)));
+    for ((person, known), line) in people.iter().zip(&looks).zip(&lines) {
+        let (Some(person), Some(known)) = (person, known) else { continue };
+        let moved = (0..2).filter_map(|_| look(person, side, std::array::from_fn(|_| MOVED * random.normal())));
+        for look in std::iter::once(known.clone()).chain(moved.collect::<Vec<_>>()) {
+            let mut row = spine::inputs(&look, reference.as_ref());
+            for name in ["lumbar_flexion_deg", "thoracic_flexion_deg", "yaw_deg", "standing", "seed"] {
+                row.push(column(line, name).ok_or("a truth column is missing")?);
+            }
+            row.push(look.seen as f32);
+            for number in row {
+                out.write_all(&number.to_le_bytes())?;
+            }
         }
     }
     Ok(())
+}
+
+/// Standard deviation by which the ends of the trunk axis are moved, trunk lengths: the frame-to-frame jitter of hips
+/// and shoulders (0.9 to 2.5 % of the trunk) and a little more.
+const MOVED: f64 = 0.03;
+
+fn look(person: &Person, side: Side, moved: [f64; 4]) -> Option<Look> {
+    let (hip, shoulder) = (person.middle(HIPS), person.middle(SHOULDERS));
+    let length = (shoulder - hip).length();
+    let shift = |x: f64, y: f64| Point::new(x, y) * length;
+    let trunk = TrunkFrame::new(hip + shift(moved[0], moved[1]), shoulder + shift(moved[2], moved[3]), side)?;
+    Look::new(person, &trunk, side)
+}
+
+/// A small generator with a fixed start, so that the same recordings give the same rows (Knuth's MMIX constants).
+struct Random(u64);
+
+impl Random {
+    fn uniform(&mut self) -> f64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    /// About normal: the sum of twelve uniform numbers less six.
+    fn normal(&mut self) -> f64 {
+        (0..12).map(|_| self.uniform()).sum::<f64>() - 6.0
+    }
 }

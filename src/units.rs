@@ -23,6 +23,11 @@ impl Angle {
         Angle(radians * (180.0 / std::f64::consts::PI))
     }
 
+    /// Of a line that rises by `slope` per unit along.
+    pub fn from_slope(slope: f64) -> Self {
+        Angle::from_radians(slope.atan())
+    }
+
     /// In degrees.
     pub const fn degrees(self) -> f64 {
         self.0

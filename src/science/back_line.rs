@@ -13,6 +13,8 @@ pub const RAYS: usize = 66;
 pub const FIRST_RAY: f64 = -0.35;
 /// Last ray: just below the shoulders.
 pub const LAST_RAY: f64 = 0.95;
+/// Distance between rays, trunk lengths.
+pub const RAY_STEP: f64 = (LAST_RAY - FIRST_RAY) / (RAYS - 1) as f64;
 /// A ray starts this far in front of the axis, so that a landmark slightly outside the body still finds it.
 const START: f64 = -0.05;
 /// If the body only begins farther back than this, the axis is not in the body: no reading.
@@ -106,7 +108,7 @@ pub struct BackLine {
 
 /// Height of ray `index` above the hip, trunk lengths.
 pub fn ray_height(index: usize) -> f64 {
-    FIRST_RAY + (LAST_RAY - FIRST_RAY) * index as f64 / (RAYS - 1) as f64
+    FIRST_RAY + RAY_STEP * index as f64
 }
 
 /// Reads the back line off the mask's edge.
@@ -129,9 +131,8 @@ pub fn back_line(outline: &[Vec<EdgePoint>], trunk: &TrunkFrame) -> BackLine {
 
 /// Adds the crossings of the edge a→b to every ray it passes.
 fn cross(crossings: &mut [Vec<Reading>], a: (Point, f64), b: (Point, f64)) {
-    let step = (LAST_RAY - FIRST_RAY) / (RAYS - 1) as f64;
     let (low, high) = if a.0.x < b.0.x { (a, b) } else { (b, a) };
-    let first = ((low.0.x - FIRST_RAY) / step).ceil().max(0.0) as usize;
+    let first = ((low.0.x - FIRST_RAY) / RAY_STEP).ceil().max(0.0) as usize;
     for (index, ray) in crossings.iter_mut().enumerate().skip(first) {
         let height = ray_height(index);
         if height >= high.0.x {

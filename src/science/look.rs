@@ -2,12 +2,12 @@
 //!
 //! Built from one frame alone, the same way for training and for use, so that what was trained is what runs.
 
-use super::back_line::{BackLine, RAYS, TrunkFrame, back_line, inclination};
+use super::back_line::{BackLine, RAYS, RAY_STEP, TrunkFrame, back_line, inclination};
 use super::filter::median;
 use crate::recording::Person;
 use crate::session::Side;
 use crate::skeleton::{ANKLES, EARS, ELBOWS, HEELS, HIPS, Joint, KNEES, Pair, SHOULDERS, TOES, WRISTS};
-use crate::units::Point;
+use crate::units::{Angle, Point};
 
 /// Rays that share one flag for "nothing found" and one mean sharpness.
 const GROUP: usize = 6;
@@ -17,14 +17,22 @@ const LIMBS: [Pair; 6] = [SHOULDERS, HIPS, KNEES, ANKLES, ELBOWS, WRISTS];
 /// Parts given by the near joint only.
 const NEAR: [Pair; 3] = [EARS, HEELS, TOES];
 const SEGMENTS: usize = 3;
+/// Rays on either side of one at which a slope is taken, and every how many rays: 0.08 trunk lengths either way.
+const SLOPE_REACH: usize = 4;
+const SLOPE_STEP: usize = 3;
+const SLOPES: usize = (RAYS - 2 * SLOPE_REACH).div_ceil(SLOPE_STEP);
+/// Every how many rays a distance is given; the slopes tell what is between.
+const DISTANCE_STEP: usize = 6;
 /// Numbers a frame is described by.
-pub const WIDTH: usize = RAYS + 2 * GROUPS + SEGMENTS + 6 * LIMBS.len() + 2 * NEAR.len() + 2 + 4;
+pub const WIDTH: usize = SLOPES + RAYS / DISTANCE_STEP + 2 * GROUPS + SEGMENTS + 6 * LIMBS.len() + 2 * NEAR.len() + 2 + 4;
 
 /// One frame, described.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Look {
-    /// The numbers, in a fixed order: rays, missing shares, sharpness, segment inclinations, joints, visibility, lateral lines.
+    /// The numbers, in a fixed order: slopes of the back line, distances, missing shares, sharpness, segment inclinations, joints, visibility, lateral lines.
     pub numbers: [f64; WIDTH],
+    /// Distance of the back from the trunk axis on each ray, trunk lengths, gaps bridged.
+    pub distances: [f64; RAYS],
     /// Share of rays between hip and shoulder that found the back.
     pub seen: f64,
 }
@@ -34,7 +42,9 @@ impl Look {
     pub fn new(person: &Person, trunk: &TrunkFrame, side: Side) -> Option<Self> {
         let line = back_line(&person.outline, trunk);
         let mut numbers = Vec::with_capacity(WIDTH);
-        numbers.extend(filled(&line)?);
+        let distances = filled(&line)?;
+        numbers.extend(slopes(&distances));
+        numbers.extend(distances.iter().step_by(DISTANCE_STEP));
         numbers.extend(groups(&line, |r| r.is_none().into()));
         numbers.extend(groups(&line, |r| r.map_or(0.0, |r| r.sharpness)));
         numbers.extend(segments(person, trunk, side));
@@ -42,12 +52,7 @@ impl Look {
         numbers.extend(lateral(person, side));
         let trunk_rays = &line.readings[RAYS / 4..];
         let seen = trunk_rays.iter().flatten().count() as f64 / trunk_rays.len() as f64;
-        Some(Look { numbers: numbers.try_into().ok()?, seen })
-    }
-
-    /// Distance of the back from the trunk axis on each ray, trunk lengths, gaps bridged.
-    pub fn distances(&self) -> &[f64] {
-        &self.numbers[..RAYS]
+        Some(Look { numbers: numbers.try_into().ok()?, distances, seen })
     }
 
     /// Element-wise median of several looks (the lifter standing); `None` of none.
@@ -57,18 +62,22 @@ impl Look {
         for (i, number) in numbers.iter_mut().enumerate() {
             *number = middle(&|l| l.numbers[i])?;
         }
-        Some(Look { numbers, seen: middle(&|l| l.seen)? })
+        let mut distances = [0.0; RAYS];
+        for (i, distance) in distances.iter_mut().enumerate() {
+            *distance = middle(&|l| l.distances[i])?;
+        }
+        Some(Look { numbers, distances, seen: middle(&|l| l.seen)? })
     }
 }
 
 /// Ray distances, gaps bridged along the back; `None` when fewer than a fifth of the rays found it.
-fn filled(line: &BackLine) -> Option<Vec<f64>> {
+fn filled(line: &BackLine) -> Option<[f64; RAYS]> {
     let known: Vec<(usize, f64)> =
         line.readings.iter().enumerate().filter_map(|(i, r)| r.map(|r| (i, r.distance))).collect();
     if known.len() < RAYS / 5 {
         return None;
     }
-    Some((0..RAYS).map(|i| interpolated(&known, i)).collect())
+    Some(std::array::from_fn(|i| interpolated(&known, i)))
 }
 
 fn interpolated(known: &[(usize, f64)], i: usize) -> f64 {
@@ -78,6 +87,17 @@ fn interpolated(known: &[(usize, f64)], i: usize) -> f64 {
         (Some((_, d)), None) | (None, Some(&(_, d))) => d,
         (None, None) => 0.0,
     }
+}
+
+/// Inclination of the back line to the trunk axis, radians, by least squares over neighbouring rays: their differences
+/// are what flexion is made of.
+fn slopes(distances: &[f64; RAYS]) -> impl Iterator<Item = f64> {
+    let windows = distances.windows(2 * SLOPE_REACH + 1).step_by(SLOPE_STEP);
+    windows.map(|w| {
+        let steps = (0..w.len()).map(|k| k as f64 - SLOPE_REACH as f64);
+        let (along, across) = steps.zip(w).fold((0.0, 0.0), |(a, b), (k, d)| (a + k * k, b + k * d));
+        Angle::from_slope(across / along / RAY_STEP).radians()
+    })
 }
 
 fn groups(line: &BackLine, measure: impl Fn(&Option<super::back_line::Reading>) -> f64) -> Vec<f64> {

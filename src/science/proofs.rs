@@ -78,7 +78,7 @@ fn proof(recording: &Recording, flexion: &FlexionTrack, kind: ProofKind, i: usiz
 
 /// Back line between two heights, image pixels.
 fn back(trunk: &TrunkFrame, look: &Look, from: f64, to: f64) -> Vec<Point> {
-    let distances = look.distances();
+    let distances = &look.distances;
     let rays = (0..distances.len()).map(|k| (ray_height(k), distances[k]));
     rays.filter(|(height, _)| (from..=to).contains(height)).map(|(h, d)| trunk.image_from_trunk(Point::new(h, d))).collect()
 }

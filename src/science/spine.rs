@@ -6,8 +6,8 @@
 
 use super::look::{Look, WIDTH};
 
-/// Numbers the network takes: a look, the standing look, and whether there is one.
-pub const INPUTS: usize = 2 * WIDTH + 1;
+/// Numbers the network takes: a look, what differs from the standing look, that look, and whether there is one.
+pub const INPUTS: usize = 3 * WIDTH + 1;
 const OUTPUTS: usize = 6;
 /// Angles leave the network in units of this many degrees.
 const UNIT_DEG: f64 = 10.0;
@@ -36,9 +36,9 @@ pub struct SpineEstimate {
 
 /// The numbers the network is shown, before scaling.
 pub fn inputs(look: &Look, standing: Option<&Look>) -> Vec<f32> {
-    let reference = standing.map_or([0.0; WIDTH], |s| s.numbers);
-    let flag = if standing.is_some() { 1.0 } else { 0.0 };
-    look.numbers.iter().chain(&reference).chain([&flag]).map(|&v| v as f32).collect()
+    let (reference, flag) = standing.map_or((look.numbers, 0.0), |s| (s.numbers, 1.0));
+    let change: Vec<f64> = look.numbers.iter().zip(&reference).map(|(now, then)| now - then).collect();
+    look.numbers.iter().chain(&change).chain(&reference).chain([&flag]).map(|&v| v as f32).collect()
 }
 
 /// The trained network.
