@@ -34,7 +34,7 @@ pub enum Detail {
 pub struct LifterAt {
     /// A place on the lifter, upright image pixels.
     pub at: Point,
-    /// When; `None` means at the start.
+    /// When; `None` means at any time.
     pub time_s: Option<Seconds>,
 }
 
@@ -74,7 +74,7 @@ mod door {
             Detail::Usual => ModelChoice::Full,
             Detail::Accurate => ModelChoice::Heavy,
         };
-        let lifter_at = plan.lifter_at.map(|l| vision::LifterAt { at: l.at, time_s: l.time_s });
+        let lifter_at = plan.lifter_at.map(|l| vision::LifterAt { at: l.at, time: l.time_s });
         let options = Options { model, lifter_at };
         vision::record(path, &options, &mut |p| progress(Progress { done_s: p.done_s, total_s: p.total_s }))
     }

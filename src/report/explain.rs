@@ -9,7 +9,7 @@ pub type Fact = (String, String);
 
 /// The facts behind the verdict of one rep, in the order of an argument.
 pub fn facts(report: &SessionReport, rep: &Rep) -> Vec<Fact> {
-    let mut facts = vec![fact("Verdict", verdict(rep)), fact("Rule", rep.rule.clone()), fact("Limits of this rep", band(report, rep))];
+    let mut facts = vec![fact("Verdict", verdict(rep)), fact("Rule", words::rule(&rep.rule)), fact("Limits of this rep", band(report, rep))];
     facts.push(fact("Measured", measured(rep)));
     if let Some(set_up) = rep.set_up_lumbar_flexion_deg {
         facts.push(fact("In the set-up", words::degrees(set_up)));
@@ -29,11 +29,9 @@ pub fn facts(report: &SessionReport, rep: &Rep) -> Vec<Fact> {
 
 /// The facts as text for a terminal.
 pub fn text(report: &SessionReport, rep: &Rep) -> String {
-    let mut text = format!("Rep {} – {}\n", rep.number, rep.reason);
-    for (name, value) in facts(report, rep) {
-        text += &format!("  {name}: {value}\n");
-    }
-    words::tame(&text).replace('\u{fffd}', "\n")
+    let head = (format!("Rep {}", rep.number), rep.reason.clone());
+    let lines = std::iter::once(head).chain(facts(report, rep));
+    lines.map(|(name, value)| words::tame(&format!("{name}: {value}")) + "\n").collect()
 }
 
 fn fact(name: &str, value: String) -> Fact {

@@ -11,6 +11,8 @@ use askama::Template;
 
 /// Characters of the clip's name that the page shows; the rest is in report.json.
 const NAME_LENGTH: usize = 60;
+/// Limits that the slider offers, degrees.
+const SLIDER_DEG: std::ops::RangeInclusive<u8> = 5..=60;
 /// Rep cards that stand open: the ones to look at first.
 const OPEN_CARDS: usize = 2;
 
@@ -31,7 +33,7 @@ struct Page<'a> {
     zero: String,
     flag: String,
     profile: &'static str,
-    rule: String,
+    rule: &'static str,
     band: BandWords,
     sources: &'static [(&'static str, &'static str)],
 }
@@ -74,7 +76,7 @@ struct SetView {
     drift: String,
     leaves: String,
     bar: &'static str,
-    /// Numbers for the limit slider: `number peak sd verdict other` a rep.
+    /// Numbers for the limit slider, see [`slider`].
     slider: String,
     limit: i64,
     /// Lowest and highest degree of the plots' axis.
@@ -105,7 +107,7 @@ pub fn html(report: &SessionReport, pictures: &Pictures, audience: Audience) -> 
         zero: zero(report),
         flag: format!("{:.0} %", report.settings.flag_probability * 100.0),
         profile: profile(report.settings.profile),
-        rule: words::field(&report.set.next_step_rule),
+        rule: words::next_step_rule(&report.set.next_step_rule),
         band: band_words(report),
         sources: SOURCES,
     };
@@ -199,7 +201,7 @@ fn card<'a>(report: &'a SessionReport, rep: &'a Rep, pictures: &Pictures, open: 
 fn track(report: &SessionReport, rep: &Rep) -> String {
     let rows = plot::shown(report, rep).filter_map(|p| {
         let half = p.lumbar_flexion_sd_deg.map_or(0.0, |sd| words::interval(sd).degrees());
-        Some(format!("{} {} {}", rounded(p.time_s.get(), 1000.0), p.lumbar_flexion_deg?.degrees().round() + 0.0, half.round()))
+        Some(format!("{} {} {}", rounded(p.time_s.get(), 1000.0), p.lumbar_flexion_deg?.degrees().round() + 0.0, half.ceil()))
     });
     rows.collect::<Vec<_>>().join(";")
 }
@@ -279,29 +281,16 @@ fn leaves(report: &SessionReport) -> String {
     }
 }
 
-/// Numbers only: the page's script applies the program's own rule, P(F > limit) ≥ p, to them.
+/// `number highest other` a rep: the highest whole limit at which the program's own rule flags it for its peak (0 =
+/// none), and whether another rule flags it anyway. "Can't tell" is never decided anew, so such reps are not listed.
 fn slider(report: &SessionReport) -> String {
-    let lift = limits::of_lift(report);
-    let rows = report.reps.iter().filter_map(|rep| {
-        let (peak, sd) = (rep.peak_lumbar_flexion_deg?, rep.peak_lumbar_flexion_sd_deg?);
-        let arched = rep.direction == Some(Direction::Arched);
-        // flagged though the peak alone is not over the limit: another rule did it, and the slider leaves that alone
-        let by_peak = p_over(peak.degrees(), sd.degrees(), lift.leave.degrees()) >= report.settings.flag_probability;
-        let other = rep.verdict == Verdict::LeftNeutral && (arched || !by_peak);
-        let judged = rep.verdict != Verdict::CannotTell;
-        Some(format!("{} {} {} {} {}", rep.number, peak.degrees(), sd.degrees(), u8::from(judged), u8::from(other)))
+    let judged = report.reps.iter().filter(|r| r.verdict != Verdict::CannotTell);
+    let rows = judged.map(|rep| {
+        let highest = SLIDER_DEG.rev().find(|limit| limits::flagged_at(report, rep, Angle::from_degrees(f64::from(*limit))));
+        let other = rep.verdict == Verdict::LeftNeutral && rep.rule != "leave_deg";
+        format!("{} {} {}", rep.number, highest.unwrap_or(0), u8::from(other))
     });
     rows.collect::<Vec<_>>().join(";")
-}
-
-/// Probability that a normal value with this mean and standard uncertainty is over the limit.
-/// Abramowitz and Stegun 7.1.26, within 1.5e-7; the page's script has the same formula.
-fn p_over(mean: f64, sd: f64, limit: f64) -> f64 {
-    let z = (mean - limit) / sd.max(1e-6);
-    let t = 1.0 / (1.0 + 0.327_591_1 * z.abs() / std::f64::consts::SQRT_2);
-    let poly = ((((1.061_405_429 * t - 1.453_152_027) * t + 1.421_413_741) * t - 0.284_496_736) * t + 0.254_829_592) * t;
-    let tail = 0.5 * poly * (-z * z / 2.0).exp();
-    if z >= 0.0 { 1.0 - tail } else { tail }
 }
 
 /// Flexion at 0, 25, 50, 75 and 100 % of each rep: the table of the phase plot.

@@ -18,9 +18,9 @@ pub fn degrees(angle: Angle) -> String {
     if whole < 0 { format!("−{}°", -whole) } else { format!("{whole}°") }
 }
 
-/// `±4°`: the 80 % interval, at least 1°.
+/// `±4°`: the 80 % interval, rounded up as in the report's own sentences, at least 1°.
 pub fn plus_minus(sd: Angle) -> String {
-    format!("±{:.0}°", interval(sd).degrees().round().max(1.0))
+    format!("±{:.0}°", interval(sd).degrees().ceil().max(1.0))
 }
 
 /// `24° ±4°`, or a dash when it was not measured.
@@ -139,6 +139,39 @@ pub fn hip_share(rep: &Rep) -> Option<String> {
 pub fn depth(depth: f64) -> String {
     let percent = (depth * 100.0).round();
     format!("{percent:.0} % of your thigh length (100 % = thigh about level)")
+}
+
+/// A rule of a rep, by its name in the report, in one sentence.
+pub fn rule(name: &str) -> String {
+    let said = match name {
+        "leave_deg" => "rounded past the limit",
+        "leave_over_set_up_deg" => "rounded past what this lift may add to its own set-up",
+        "arch_leave_deg" => "arched past the limit",
+        "watch_deg" => "rounding against the watch level",
+        "watch_over_set_up_deg" => "rounding added to the set-up, against its watch level",
+        "arch_watch_deg" => "arching against the watch level",
+        "max_yaw_deg" => "filmed too far from the side",
+        "min_seen_share" => "too little of the rep was seen",
+        "max_sd_deg" => "the measure is too uncertain",
+        "no_reference" => "no standing to measure from",
+        "not_measured" => "the lower back was not measured",
+        _ => return name.into(),
+    };
+    format!("{said} ({name})")
+}
+
+/// Why this next step, by the name of the rule that chose it.
+pub fn next_step_rule(name: &str) -> &'static str {
+    match name {
+        "nothing_judged" => "No rep could be judged.",
+        "rounded_twice" => "Two or more reps left neutral by rounding: one step back.",
+        "rounded_once" => "One rep left neutral by rounding: hold here.",
+        "arched" => "A rep left neutral by arching.",
+        "close" => "No rep left neutral, but some came close.",
+        "some_unseen" => "No rep left neutral, but some could not be judged.",
+        "all_held" => "Every rep held.",
+        _ => "It follows from how many reps held, came close or left neutral.",
+    }
 }
 
 /// The name of a reason in `missing`, as a reader would say it.

@@ -77,7 +77,7 @@ fn set() -> Set {
     Set {
         sentence: "Set of 5 deadlifts: your lower back held in 2 reps, was close in 1, left neutral in 1 (rep 4), and 1 could not be judged.".into(),
         next_step: "Stop at 3 reps next time, at the same height.".into(),
-        next_step_rule: "one_left_neutral_late".into(),
+        next_step_rule: "rounded_once".into(),
         certainty: "Side view good: ±4°. Your standing was seen for 1.4 s.".into(),
         held: 2,
         close: 1,
@@ -110,7 +110,11 @@ fn rep(number: u32, (peak, sd, verdict): (f64, f64, Verdict)) -> Rep {
         verdict,
         direction: moved.then_some(Direction::Rounded),
         reason,
-        rule: "limits.deadlift.leave_deg".into(),
+        rule: match verdict {
+            Verdict::LeftNeutral => "leave_deg".into(),
+            Verdict::CannotTell => "max_sd_deg".into(),
+            _ => "watch_deg".into(),
+        },
         peak_lumbar_flexion_deg: Some(deg(peak)),
         peak_lumbar_flexion_sd_deg: Some(deg(sd)),
         min_lumbar_flexion_deg: Some(deg(-3.0)),
