@@ -75,5 +75,5 @@
     document.querySelector(".kept").hidden = false;
   } catch (_) { /* no storage for pages from files: the fields still print */ }
 
-  addEventListener("beforeprint", () => all(document, "details").forEach(d => { d.open = true; }));
+  addEventListener("beforeprint", () => all(document, ".card, .numbers").forEach(d => { d.open = true; }));
 })();

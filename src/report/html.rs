@@ -122,7 +122,7 @@ fn zero(report: &SessionReport) -> String {
         ReferenceKind::Missing => "; it was not seen in this clip.",
     };
     match &report.reference.reason {
-        Some(why) => format!("{end} {why}"),
+        Some(why) => format!("{end} {}", words::sentence(why)),
         None => end.into(),
     }
 }
@@ -143,16 +143,17 @@ const SOURCES: &[(&str, &str)] = &[
 ];
 
 /// The clearest worst frame of the set: a rep that left neutral before a close one before a held one, and among them the
-/// one that lies furthest out in units of its own uncertainty. A rep that could not be judged proves nothing.
+/// one that lies furthest out in units of its own uncertainty. A rep that could not be judged
+/// is shown only when there is no other.
 fn hero(report: &SessionReport, pictures: &Pictures) -> Option<Hero> {
     let rank = |rep: &Rep| match rep.verdict {
         Verdict::LeftNeutral => 2.0,
         Verdict::Close => 1.0,
-        _ => 0.0,
+        Verdict::Held => 0.0,
+        Verdict::CannotTell => -1.0,
     };
     let clear = |rep: &Rep| rank(rep) * 1000.0 + signal(rep).clamp(0.0, 999.0);
-    let judged = report.reps.iter().filter(|r| r.verdict != Verdict::CannotTell);
-    let rep = judged.max_by(|a, b| clear(a).total_cmp(&clear(b)))?;
+    let rep = report.reps.iter().max_by(|a, b| clear(a).total_cmp(&clear(b)))?;
     let proof = worst(rep)?;
     let proof = picture::view(report, rep, proof, pictures);
     let caption = format!("Rep {} at {}: {}", rep.number, proof.clock, rep.reason);
@@ -246,14 +247,13 @@ fn last_neutral(report: &SessionReport) -> String {
     let total = report.reps.len();
     match report.reps.iter().rev().find(|r| r.verdict == Verdict::Held) {
         Some(rep) => format!("Last rep that clearly held: {} of {total}.", rep.number),
+        None if report.reps.iter().all(|r| r.verdict == Verdict::CannotTell) => "No rep could be judged.".into(),
         None => format!("None of the {total} reps clearly held."),
     }
 }
 
 fn drift(report: &SessionReport) -> String {
-    let Some(slope) = report.set.drift_deg_per_rep else {
-        return report.set.drift_reason.clone().unwrap_or_default();
-    };
+    let Some(slope) = report.set.drift_deg_per_rep else { return String::new() };
     let half = report.set.drift_sd_deg_per_rep.map(words::interval);
     let beyond = half.is_some_and(|h| slope.abs() > h);
     let interval = report.set.drift_sd_deg_per_rep.map(words::plus_minus).unwrap_or_default();
@@ -267,8 +267,12 @@ fn drift(report: &SessionReport) -> String {
 /// Where it leaves, in words: the numbers behind the key plot.
 fn leaves(report: &SessionReport) -> String {
     let past: Vec<&Rep> = report.reps.iter().filter(|r| r.onset_time_s.is_some() && r.verdict != Verdict::CannotTell).collect();
-    if past.is_empty() {
-        return "In no rep did your lower back pass the watch limit.".into();
+    let judged = report.reps.iter().filter(|r| r.verdict != Verdict::CannotTell).count();
+    match (past.len(), judged) {
+        (0, 0) => return "No rep could be judged, so this stays open.".into(),
+        (0, n) if n == report.reps.len() => return "In no rep did your lower back pass the watch limit.".into(),
+        (0, _) => return "In no rep that could be judged did your lower back pass the watch limit.".into(),
+        _ => {}
     }
     let numbers: Vec<u32> = past.iter().map(|r| r.number).collect();
     let rep = if numbers.len() == 1 { "rep" } else { "reps" };

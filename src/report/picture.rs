@@ -2,7 +2,7 @@
 //! and the ghost of the lifter's own neutral line, all in the same upright image pixels.
 
 use crate::report::{Pictures, words};
-use crate::session::{Proof, ProofKind, Rep, SessionReport};
+use crate::session::{Proof, ProofKind, Rep, SessionReport, Verdict};
 use crate::units::{Point, rounded};
 use base64::Engine;
 use std::collections::BTreeSet;
@@ -52,7 +52,7 @@ pub fn view(report: &SessionReport, rep: &Rep, proof: &Proof, pictures: &Picture
         thoracic: points(&proof.thoracic_line),
         neutral: points(&proof.neutral_line),
         title,
-        angle: angle(report, proof),
+        angle: angle(report, rep, proof),
         clock: words::clock(proof.time_s),
         time_s: rounded(proof.time_s.get(), 1000.0),
         alt: alt(rep, proof, title),
@@ -91,9 +91,10 @@ pub fn sprites(report: &SessionReport, pictures: &Pictures) -> Vec<Sprite> {
         .collect()
 }
 
-/// The angle in this frame with the frame's own interval.
-fn angle(report: &SessionReport, proof: &Proof) -> String {
-    let Some(angle) = proof.lumbar_flexion_deg else { return String::new() };
+/// The angle in this frame with the frame's own interval; none in a rep that could not be judged.
+fn angle(report: &SessionReport, rep: &Rep, proof: &Proof) -> String {
+    let judged = rep.verdict != Verdict::CannotTell;
+    let Some(angle) = proof.lumbar_flexion_deg.filter(|_| judged) else { return String::new() };
     let frame = report.track.iter().find(|p| (p.time_s - proof.time_s).get().abs() < 1e-3);
     words::with_interval(Some(angle), frame.and_then(|f| f.lumbar_flexion_sd_deg))
 }
@@ -114,8 +115,9 @@ fn points(line: &[Point]) -> String {
 }
 
 fn alt(rep: &Rep, proof: &Proof, title: &str) -> String {
-    let Some(angle) = proof.lumbar_flexion_deg else {
-        return format!("Rep {}, {}: the lower back could not be measured in this frame.", rep.number, title.to_lowercase());
+    let judged = rep.verdict != Verdict::CannotTell;
+    let Some(angle) = proof.lumbar_flexion_deg.filter(|_| judged) else {
+        return format!("Rep {}, {}: the lower back was not seen well enough to judge.", rep.number, title.to_lowercase());
     };
     let way = if angle.degrees() < 0.0 { "arched" } else { "rounded" };
     let size = words::degrees(angle.abs());

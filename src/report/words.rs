@@ -51,7 +51,7 @@ pub fn verdict(verdict: Verdict) -> &'static str {
         Verdict::Held => "held",
         Verdict::Close => "close",
         Verdict::LeftNeutral => "left neutral",
-        Verdict::CannotTell => "can’t tell",
+        Verdict::CannotTell => "can't tell",
     }
 }
 
@@ -187,6 +187,12 @@ pub fn listed(numbers: &[u32]) -> String {
         [one] => one.clone(),
         [head @ .., last] => format!("{} and {last}", head.join(", ")),
     }
+}
+
+/// A capital at the front and a full stop at the end.
+pub fn sentence(text: &str) -> String {
+    let mut letters = text.trim().trim_end_matches('.').chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).chain(['.']).collect()).unwrap_or_default()
 }
 
 /// Text that a terminal cannot be made to act on: no control characters and no marks that turn the writing direction.
