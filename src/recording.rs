@@ -144,23 +144,42 @@ impl Recording {
 
     /// Reads JSON lines. Errors name the line at fault; `name` is how messages call the input.
     pub fn read(input: impl BufRead, name: &str) -> Result<Self> {
-        let bad = |line: usize, what: String| Error::BadRecording { name: name.into(), line, what };
+        let bad = |line: usize, what: String| Error::BadRecording {
+            name: name.into(),
+            line,
+            what,
+        };
         let mut lines = input.lines().enumerate();
-        let (_, first) = lines.next().ok_or_else(|| bad(1, "the file is empty".into()))?;
+        let (_, first) = lines
+            .next()
+            .ok_or_else(|| bad(1, "the file is empty".into()))?;
         let first = first.map_err(|e| bad(1, e.to_string()))?;
         let header: Header = serde_json::from_str(&first).map_err(|e| bad(1, e.to_string()))?;
         if header.schema != SCHEMA {
-            return Err(bad(1, format!("schema is {:?}, expected {SCHEMA:?}", header.schema)));
+            return Err(bad(
+                1,
+                format!("schema is {:?}, expected {SCHEMA:?}", header.schema),
+            ));
         }
         let mut frames: Vec<Frame> = Vec::new();
         for (index, line) in lines {
             let line = line.map_err(|e| bad(index + 1, e.to_string()))?;
-            let frame: Frame = serde_json::from_str(&line).map_err(|e| bad(index + 1, e.to_string()))?;
-            let lengths = frame.person.as_ref().map(|p| (p.landmarks.len(), p.world.len()));
+            let frame: Frame =
+                serde_json::from_str(&line).map_err(|e| bad(index + 1, e.to_string()))?;
+            let lengths = frame
+                .person
+                .as_ref()
+                .map(|p| (p.landmarks.len(), p.world.len()));
             if lengths.is_some_and(|l| l != (LANDMARKS, LANDMARKS)) {
-                return Err(bad(index + 1, format!("a person has {LANDMARKS} landmarks, here {lengths:?}")));
+                return Err(bad(
+                    index + 1,
+                    format!("a person has {LANDMARKS} landmarks, here {lengths:?}"),
+                ));
             }
-            if frames.last().is_some_and(|last| last.time_s >= frame.time_s) {
+            if frames
+                .last()
+                .is_some_and(|last| last.time_s >= frame.time_s)
+            {
                 return Err(bad(index + 1, "frame times must rise".into()));
             }
             frames.push(frame);
@@ -171,21 +190,36 @@ impl Recording {
 
 impl Serialize for Landmark {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        let Landmark { at, depth, visibility } = self;
-        [rounded(at.x, 100.0), rounded(at.y, 100.0), rounded(*depth, 10.0), rounded(*visibility, 1000.0)].serialize(serializer)
+        let Landmark {
+            at,
+            depth,
+            visibility,
+        } = self;
+        [
+            rounded(at.x, 100.0),
+            rounded(at.y, 100.0),
+            rounded(*depth, 10.0),
+            rounded(*visibility, 1000.0),
+        ]
+        .serialize(serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Landmark {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        <[f64; 4]>::deserialize(deserializer)
-            .map(|[x, y, depth, visibility]| Landmark { at: Point::new(x, y), depth, visibility })
+        <[f64; 4]>::deserialize(deserializer).map(|[x, y, depth, visibility]| Landmark {
+            at: Point::new(x, y),
+            depth,
+            visibility,
+        })
     }
 }
 
 impl Serialize for World {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        [self.x, self.y, self.z].map(|v| rounded(v, 1e4)).serialize(serializer)
+        [self.x, self.y, self.z]
+            .map(|v| rounded(v, 1e4))
+            .serialize(serializer)
     }
 }
 
@@ -197,12 +231,20 @@ impl<'de> Deserialize<'de> for World {
 
 impl Serialize for EdgePoint {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        [rounded(self.at.x, 10.0), rounded(self.at.y, 10.0), rounded(self.sharpness, 100.0)].serialize(serializer)
+        [
+            rounded(self.at.x, 10.0),
+            rounded(self.at.y, 10.0),
+            rounded(self.sharpness, 100.0),
+        ]
+        .serialize(serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for EdgePoint {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        <[f64; 3]>::deserialize(deserializer).map(|[x, y, sharpness]| EdgePoint { at: Point::new(x, y), sharpness })
+        <[f64; 3]>::deserialize(deserializer).map(|[x, y, sharpness]| EdgePoint {
+            at: Point::new(x, y),
+            sharpness,
+        })
     }
 }

@@ -98,13 +98,31 @@ impl Profile {
     /// The limits of this profile, from DESIGN section 4 and EVIDENCE section 6.
     pub fn limits(self) -> Limits {
         let (squat, deadlift, hinge) = match self {
-            Profile::Strict => (Limit::new(8.0, 14.0), Limit::new(20.0, 30.0).over_set_up(6.0, 9.0), Limit::new(12.0, 20.0)),
-            Profile::Default => (Limit::new(12.0, 20.0), Limit::new(30.0, 40.0).over_set_up(8.0, 12.0), Limit::new(20.0, 30.0)),
-            Profile::Relaxed => (Limit::new(30.0, 42.0), Limit::new(30.0, 42.0).over_set_up(12.0, 15.0), Limit::new(30.0, 42.0)),
+            Profile::Strict => (
+                Limit::new(8.0, 14.0),
+                Limit::new(20.0, 30.0).over_set_up(6.0, 9.0),
+                Limit::new(12.0, 20.0),
+            ),
+            Profile::Default => (
+                Limit::new(12.0, 20.0),
+                Limit::new(30.0, 40.0).over_set_up(8.0, 12.0),
+                Limit::new(20.0, 30.0),
+            ),
+            Profile::Relaxed => (
+                Limit::new(30.0, 42.0),
+                Limit::new(30.0, 42.0).over_set_up(12.0, 15.0),
+                Limit::new(30.0, 42.0),
+            ),
         };
         let arch_watch_deg = Angle::from_degrees(-10.0);
         let arch_leave_deg = Angle::from_degrees(-15.0);
-        Limits { squat, deadlift, hinge, arch_watch_deg, arch_leave_deg }
+        Limits {
+            squat,
+            deadlift,
+            hinge,
+            arch_watch_deg,
+            arch_leave_deg,
+        }
     }
 }
 

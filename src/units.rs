@@ -241,6 +241,9 @@ mod tests {
 
     #[test]
     fn a_negative_zero_is_never_written() {
-        assert_eq!(serde_json::to_string(&Angle::from_degrees(-0.001)).unwrap(), "0.0");
+        assert_eq!(
+            serde_json::to_string(&Angle::from_degrees(-0.001)).unwrap(),
+            "0.0"
+        );
     }
 }

@@ -1,29 +1,31 @@
-//! Which lift it is, from how hands and knees are at the bottoms.
+//! Which lift it is, from how arms, knees and trunk are at the bottoms.
 
+use super::filter::median;
 use super::posture::Posture;
 use super::swings::Turn;
 use crate::session::{Lift, LiftKind};
 
-/// Wrists farther below the shoulders than this at the bottom, thigh lengths: the arms hang, so it is a pull.
-/// Half way between a bar on the back (0) and hanging arms (1.3).
+/// Arms nearer to hanging straight down than this at the bottom hold a bar in the hands: a pull.
+/// Pulls hang within 17° in the rendered lifts, arms held out in a bodyweight squat are past 39°.
+const HANGING_DEG: f64 = 28.0;
+/// … and are at least this far below the shoulders, thigh lengths: a low bar also has the wrists under the shoulders.
 const HANGING: f64 = 0.75;
 /// Knees bent by more than this at the bottom: a deadlift rather than an RDL, a squat rather than a good morning.
 /// Half way between the knee bend of RDLs (15–28°) and of deadlifts from the floor (58–90°) in the rendered lifts.
 const KNEE_BENT_DEG: f64 = 42.0;
+/// A "pull" with the trunk more upright than this is a squat with hanging arms (bodyweight, dumbbells).
+const UPRIGHT_PULL_DEG: f64 = 28.0;
+/// Below this trunk inclination, and with knees bent less than this, nobody is at the bottom of a lift.
+const LEAST_LEAN_DEG: f64 = 35.0;
+const LEAST_KNEE_DEG: f64 = 30.0;
 
-/// Recognises the lift at the given bottoms; `None` when hands or knees are never seen there.
+/// Recognises the lift at the given bottoms; `None` when arms or knees are never seen there.
 pub fn recognise(posture: &Posture, bottoms: &[Turn]) -> Option<Lift> {
-    let at_bottoms = |values: &[Option<f64>]| {
-        let near = bottoms.iter().filter_map(|t| {
-            Posture::typical(values, t.index.saturating_sub(3)..(t.index + 4).min(values.len()))
-        });
-        super::filter::median(&mut near.collect::<Vec<_>>())
-    };
-    let hang = at_bottoms(&posture.wrist_hang)?;
-    let knee = at_bottoms(&posture.knee)?;
-    let trunk = at_bottoms(&posture.trunk).unwrap_or(45.0);
-    let bent = knee > KNEE_BENT_DEG;
-    let kind = match (hang > HANGING, bent) {
+    let arm = at_bottoms(&posture.arm, bottoms)?;
+    let knee = at_bottoms(&posture.knee, bottoms)?;
+    let trunk = at_bottoms(&posture.trunk, bottoms).unwrap_or(45.0);
+    let hang = at_bottoms(&posture.hang, bottoms)?;
+    let kind = match (arm < HANGING_DEG && hang > HANGING, knee > KNEE_BENT_DEG) {
         (true, true) if trunk < UPRIGHT_PULL_DEG => LiftKind::Squat,
         (true, true) => LiftKind::Deadlift,
         (true, false) => LiftKind::Rdl,
@@ -31,10 +33,24 @@ pub fn recognise(posture: &Posture, bottoms: &[Turn]) -> Option<Lift> {
         (false, false) => LiftKind::GoodMorning,
     };
     // How far the nearer of the two decisions is from its border, 0.5 at it and 1 far away.
-    let certain = |distance: f64| 1.0 - 0.5 * (-distance).exp();
-    let confidence = certain((hang - HANGING).abs() / 0.2).min(certain((knee - KNEE_BENT_DEG).abs() / 10.0));
+    let certain = |distance: f64| 1.0 - 0.5 * (-distance / 10.0).exp();
+    let confidence = certain((arm - HANGING_DEG).abs()).min(certain((knee - KNEE_BENT_DEG).abs()));
     Some(Lift { kind, confidence })
 }
 
-/// A "pull" with the trunk more upright than this is a squat with hanging arms (bodyweight, dumbbells).
-const UPRIGHT_PULL_DEG: f64 = 28.0;
+/// Whether the body is bent at `bottom` as that lift bends it.
+pub fn is_bent(posture: &Posture, bottom: Turn, kind: LiftKind) -> bool {
+    let known = |values: &[Option<f64>], least: f64| near(values, bottom).is_none_or(|v| v >= least);
+    match kind {
+        LiftKind::Squat | LiftKind::SitToChair => known(&posture.knee, LEAST_KNEE_DEG),
+        LiftKind::Deadlift | LiftKind::Rdl | LiftKind::GoodMorning => known(&posture.trunk, LEAST_LEAN_DEG),
+    }
+}
+
+fn at_bottoms(values: &[Option<f64>], bottoms: &[Turn]) -> Option<f64> {
+    median(&mut bottoms.iter().filter_map(|t| near(values, *t)).collect::<Vec<_>>())
+}
+
+fn near(values: &[Option<f64>], turn: Turn) -> Option<f64> {
+    Posture::typical(values, turn.index.saturating_sub(3)..(turn.index + 4).min(values.len()))
+}

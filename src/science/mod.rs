@@ -79,11 +79,11 @@ pub fn analyze(recording: &Recording, settings: &Settings) -> Result<SessionRepo
 }
 
 fn find_reps(body: &Body, posture: &Posture, settings: &Settings) -> (Option<Lift>, Vec<Span>) {
-    let turns = swings::turns(&posture.drop);
-    let bottoms = reps::lifting_bottoms(posture, body, &turns);
     let named = settings.lift.map(|kind: LiftKind| Lift { kind, confidence: 1.0 });
+    let turns = swings::turns(reps::drop_of(posture, None));
+    let bottoms: Vec<swings::Turn> = reps::lifting_bottoms(&turns).into_iter().map(|k| turns[k]).collect();
     let lift = named.or_else(|| lift::recognise(posture, &bottoms));
-    let spans = lift.map_or(Vec::new(), |l| reps::reps(posture, body, &turns, l.kind));
+    let spans = lift.map_or(Vec::new(), |l| reps::reps(posture, body, l.kind));
     (lift, spans)
 }
 

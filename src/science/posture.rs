@@ -22,8 +22,14 @@ pub struct Posture {
     pub drop: Vec<Option<f64>>,
     /// Height of the wrists above the ankles.
     pub wrist_height: Vec<Option<f64>>,
+    /// Height of the wrists in the picture, upwards: follows the bar in a pull.
+    pub bar: Vec<Option<f64>>,
+    /// Vertical drop of the shoulders below standing: for pulls, where a plate draws the hip landmark away at lockout.
+    pub shoulder_drop: Vec<Option<f64>>,
     /// How far the wrists are below the shoulders: about 1.3 with hanging arms, 0 with a bar on the back.
-    pub wrist_hang: Vec<Option<f64>>,
+    pub hang: Vec<Option<f64>>,
+    /// Shoulder-to-wrist line from hanging straight down, without sign: 0 with hanging arms, 90 and more with a bar on the back.
+    pub arm: Vec<Option<f64>>,
 }
 
 impl Posture {
@@ -46,7 +52,10 @@ impl Posture {
             depth: drops(&hips),
             drop: drops(&both),
             wrist_height: above(Part::Wrist, Part::Ankle),
-            wrist_hang: above(Part::Shoulder, Part::Wrist),
+            bar: height(Part::Wrist),
+            shoulder_drop: drops(&shoulders),
+            hang: above(Part::Shoulder, Part::Wrist),
+            arm: body.each(|i| Some(inclination(at(Part::Shoulder, i)? - at(Part::Wrist, i)?, side).abs().degrees())),
             trunk,
         }
     }

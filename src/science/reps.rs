@@ -4,20 +4,27 @@
 //! is no rep, and neither is standing up without it. Clips may begin or end in the middle of a rep.
 
 use super::body::{Body, Part};
+use super::filter::percentile;
+use super::lift::is_bent;
 use super::posture::Posture;
-use super::swings::{Turn, plateau};
+use super::swings::{Turn, turns};
 use crate::session::LiftKind;
 
 /// A bottom or a pull of less than this share of the deepest one is a set-up, a tug or an unrack.
 const SHALLOW: f64 = 0.55;
-/// Within this share of a rep's travel from its end the body counts as arrived.
-const ARRIVED: f64 = 0.05;
-/// Feet that travel farther than this between the two ends of a rep, thigh lengths, are walking.
-const WALKED: f64 = 1.0;
-/// The trunk looks this many times longer or shorter at the other end: the lifter walks to or from the camera.
-const APPROACHED: f64 = 1.55;
-/// Frames on either side of a turn that are looked at together.
-const AROUND: usize = 4;
+/// The body has arrived when it has covered this share of the way …
+const MOST_OF_THE_WAY: f64 = 0.6;
+/// … and moves by less than this share of it …
+const RESTS: f64 = 0.03;
+/// … for this long.
+const REST_S: f64 = 0.2;
+/// Within this share of the travel from the bottom the body is at the bottom.
+const AT_BOTTOM: f64 = 0.05;
+/// The bar has left the floor when the wrists have risen by this share of their travel.
+const LIFTED: f64 = 0.08;
+/// Feet that travel farther than this within a rep, thigh lengths, are walking. Plates in front of the feet move the
+/// landmarks by up to 0.7 of lifters who stand still.
+const WALKED: f64 = 0.85;
 
 /// Frame indices of one rep.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -34,109 +41,162 @@ pub struct Span {
     pub whole: (bool, bool),
 }
 
-/// Bottoms that belong to lifting, not to walking, tugging or fetching something: what the lift is recognised from.
-pub fn lifting_bottoms(posture: &Posture, body: &Body, turns: &[Turn]) -> Vec<Turn> {
+/// The height that tells this lift's reps: hips and shoulders, or for pulls the shoulders alone.
+pub fn drop_of(posture: &Posture, kind: Option<LiftKind>) -> &[Option<f64>] {
+    match kind {
+        Some(LiftKind::Deadlift) => &posture.shoulder_drop,
+        _ => &posture.drop,
+    }
+}
+
+/// Bottoms that belong to lifting, not to tugging or fetching something: what the lift is recognised from.
+pub fn lifting_bottoms(turns: &[Turn]) -> Vec<usize> {
     let travel = |k: usize| {
         let tops = [k.checked_sub(1), Some(k + 1)].into_iter().flatten().filter_map(|j| turns.get(j));
-        tops.filter(|top| in_place(body, top.index, turns[k].index)).map(|top| turns[k].drop - top.drop).fold(0.0, f64::max)
+        tops.map(|top| turns[k].drop - top.drop).fold(0.0, f64::max)
     };
-    let deepest = (0..turns.len()).filter(|&k| turns[k].bottom).map(travel).fold(0.0, f64::max);
-    (0..turns.len())
-        .filter(|&k| turns[k].bottom && travel(k) > 0.0 && travel(k) >= SHALLOW * deepest)
-        .map(|k| turns[k])
-        .filter(|t| Posture::typical(&posture.drop, around(t.index, body.len())).is_some())
-        .collect()
+    let bottoms: Vec<usize> = (0..turns.len()).filter(|&k| turns[k].bottom).collect();
+    let mut travels: Vec<f64> = bottoms.iter().map(|&k| travel(k)).collect();
+    let deep = percentile(&mut travels, 0.75).unwrap_or(0.0);
+    bottoms.into_iter().filter(|&k| travel(k) > 0.0 && travel(k) >= SHALLOW * deep).collect()
 }
 
 /// The reps of a set of `kind`.
-pub fn reps(posture: &Posture, body: &Body, turns: &[Turn], kind: LiftKind) -> Vec<Span> {
-    let bottoms = lifting_bottoms(posture, body, turns);
-    if kind == LiftKind::Deadlift {
-        return pulls(posture, body, turns, &bottoms);
-    }
-    let place = |b: &Turn| turns.iter().position(|t| t == b);
-    bottoms.iter().filter_map(|b| Some(descent(posture, turns, place(b)?))).collect()
+pub fn reps(posture: &Posture, body: &Body, kind: LiftKind) -> Vec<Span> {
+    let drop = drop_of(posture, Some(kind));
+    let turns = turns(drop);
+    let bent = |k: &usize| is_bent(posture, turns[*k], kind);
+    let bottoms: Vec<usize> = lifting_bottoms(&turns).into_iter().filter(bent).collect();
+    let path = Path { times: &body.times, drop, turns: &turns };
+    let mut spans: Vec<Span> = if kind == LiftKind::Deadlift {
+        pulls(posture, body, &path, &bottoms)
+    } else {
+        bottoms.into_iter().map(|k| path.descent(k)).collect()
+    };
+    spans.retain(|span| !walks(body, span));
+    spans
 }
 
-/// The rep around the bottom `turns[k]`.
-fn descent(posture: &Posture, turns: &[Turn], k: usize) -> Span {
-    let bottom = turns[k];
-    let before = k.checked_sub(1).map(|j| turns[j]);
-    let after = turns.get(k + 1).copied();
-    let travel = |top: Option<Turn>| top.map_or(0.0, |t| bottom.drop - t.drop);
-    let tolerance = ARRIVED * travel(before).max(travel(after));
-    let pause = plateau(&posture.drop, bottom, tolerance);
-    Span {
-        start: before.map_or(pause.start, |t| plateau(&posture.drop, t, tolerance).end - 1),
-        turn: (pause.start + pause.end - 1) / 2,
-        end: after.map_or(pause.end - 1, |t| plateau(&posture.drop, t, tolerance).start),
-        pause: (pause.start, pause.end - 1),
-        whole: (before.is_some(), after.is_some()),
+/// One height over time, with its turns.
+struct Path<'a> {
+    times: &'a [f64],
+    drop: &'a [Option<f64>],
+    turns: &'a [Turn],
+}
+
+impl Path<'_> {
+    /// The rep around the bottom `turns[k]`.
+    fn descent(&self, k: usize) -> Span {
+        let bottom = self.turns[k];
+        let before = k.checked_sub(1).map(|j| self.turns[j]);
+        let after = self.turns.get(k + 1).copied();
+        let travel = |top: Option<Turn>| top.map_or(0.0, |t| bottom.drop - t.drop);
+        let pause = self.near_bottom(bottom, travel(before).max(travel(after)));
+        Span {
+            start: before.map_or(pause.0, |top| self.arrival(bottom, top)),
+            turn: (pause.0 + pause.1) / 2,
+            end: after.map_or(pause.1, |top| self.arrival(bottom, top)),
+            pause,
+            whole: (before.is_some(), after.is_some()),
+        }
+    }
+
+    /// First and last frame around `bottom` that are as low as it.
+    fn near_bottom(&self, bottom: Turn, travel: f64) -> (usize, usize) {
+        let low = |i: &usize| self.drop[*i].is_none_or(|d| bottom.drop - d <= AT_BOTTOM * travel);
+        let first = (0..bottom.index).rev().take_while(low).last().unwrap_or(bottom.index);
+        let last = (bottom.index + 1..self.drop.len()).take_while(low).last().unwrap_or(bottom.index);
+        (first, last)
+    }
+
+    /// Where, on the way from `from` to `to` (earlier or later), the body comes to rest.
+    fn arrival(&self, from: Turn, to: Turn) -> usize {
+        let travel = (from.drop - to.drop).abs();
+        let covered = |i: usize| self.drop[i].is_some_and(|d| (d - from.drop).abs() >= MOST_OF_THE_WAY * travel);
+        let later = to.index > from.index;
+        let resting = |i: usize| {
+            let (a, b) = if later { (self.times[i], self.times[i] + REST_S) } else { (self.times[i] - REST_S, self.times[i]) };
+            let near = self.times.partition_point(|&t| t < a)..self.times.partition_point(|&t| t <= b);
+            near.filter_map(|j| self.drop[j]).all(|d| self.drop[i].is_some_and(|here| (d - here).abs() <= RESTS * travel))
+        };
+        let arrived = |i: &usize| covered(*i) && resting(*i);
+        let found = if later { (from.index..to.index).find(arrived) } else { (to.index..from.index).rev().find(arrived) };
+        found.unwrap_or(to.index)
     }
 }
 
-fn pulls(posture: &Posture, body: &Body, turns: &[Turn], bottoms: &[Turn]) -> Vec<Span> {
-    let from_floor = |k: &usize| *k > 0 && !turns[*k].bottom && bottoms.contains(&turns[*k - 1]);
-    let mut tops: Vec<usize> = (0..turns.len()).filter(from_floor).collect();
-    tops.retain(|&k| in_place(body, turns[k - 1].index, turns[k].index));
+fn pulls(posture: &Posture, body: &Body, path: &Path, bottoms: &[usize]) -> Vec<Span> {
+    let from_floor = |k: &usize| *k > 0 && bottoms.contains(&(*k - 1));
+    let mut tops: Vec<usize> = (0..path.turns.len()).filter(from_floor).collect();
     if let Some(&last) = tops.last()
-        && last + 1 == turns.len()
-        && stands_up_without_the_bar(posture, body, turns, &tops)
+        && last + 1 == path.turns.len()
+        && stands_up_without_the_bar(posture, body, path, &tops)
     {
         tops.pop();
     }
-    tops.into_iter().map(|k| pull(posture, turns, k)).collect()
+    tops.into_iter().map(|k| pull(posture, path, k)).collect()
 }
 
 /// The rep that locks out at `turns[k]`.
-fn pull(posture: &Posture, turns: &[Turn], k: usize) -> Span {
-    let (floor, top) = (turns[k - 1], turns[k]);
-    let tolerance = ARRIVED * (floor.drop - top.drop);
-    let lockout = plateau(&posture.drop, top, tolerance);
-    let end = turns.get(k + 1).map(|t| plateau(&posture.drop, *t, tolerance).start);
+fn pull(posture: &Posture, path: &Path, k: usize) -> Span {
+    let (floor, top) = (path.turns[k - 1], path.turns[k]);
+    let next = path.turns.get(k + 1).copied();
+    let turn = path.arrival(floor, top);
+    let leaves = next.map_or(path.drop.len() - 1, |n| path.arrival(n, top));
+    let start = lift_off(&posture.bar, floor.index, turn).unwrap_or_else(|| path.near_bottom(floor, floor.drop - top.drop).1);
+    let landed = next.map(|n| {
+        let back = bar_level(&posture.bar, start, turn);
+        let low = |i: &usize| posture.bar[*i].zip(back).is_some_and(|(b, level)| b <= level);
+        (leaves.max(turn)..n.index).find(low).unwrap_or(n.index)
+    });
     Span {
-        start: plateau(&posture.drop, floor, tolerance).end - 1,
-        turn: lockout.start,
-        end: end.unwrap_or(lockout.end - 1),
-        pause: (lockout.start, lockout.end - 1),
-        whole: (true, end.is_some()),
+        start,
+        turn,
+        end: landed.unwrap_or(path.drop.len() - 1),
+        pause: (turn, leaves.max(turn)),
+        whole: (true, next.is_some()),
     }
+}
+
+/// Last frame before `lockout` with the wrists still down.
+fn lift_off(bar: &[Option<f64>], floor: usize, lockout: usize) -> Option<usize> {
+    let level = bar_level(bar, floor, lockout)?;
+    (floor..=lockout).rev().find(|&i| bar[i].is_some_and(|b| b <= level))
+}
+
+/// Height below which the bar is on the floor, from the wrists between the floor and the lockout.
+fn bar_level(bar: &[Option<f64>], floor: usize, lockout: usize) -> Option<f64> {
+    let mut heights: Vec<f64> = bar[floor..=lockout.max(floor)].iter().flatten().copied().collect();
+    let (low, high) = (percentile(&mut heights, 0.1)?, percentile(&mut heights, 1.0)?);
+    Some(low + LIFTED * (high - low))
 }
 
 /// After the last put-down lifters stand up. That ascent is told from a pull by its top: it looks like the standing
 /// before the first pull (hands free) rather than like the lockouts (hands on the bar).
-fn stands_up_without_the_bar(posture: &Posture, body: &Body, turns: &[Turn], tops: &[usize]) -> bool {
-    let (Some((&last, lockouts)), Some(first)) = (tops.split_last(), turns.first()) else { return false };
+fn stands_up_without_the_bar(posture: &Posture, body: &Body, path: &Path, tops: &[usize]) -> bool {
+    let (Some((&last, lockouts)), Some(first)) = (tops.split_last(), path.turns.first()) else { return false };
     if first.bottom || lockouts.is_empty() {
         return false;
     }
+    let ahead = body.each(|i| Some((body.at(Part::Wrist, i)? - body.at(Part::Shoulder, i)?).x / body.thigh_px));
     let signature = |turn: &Turn| {
-        let frames = plateau(&posture.drop, *turn, 0.06);
-        let middle = |values: &[Option<f64>]| Posture::typical(values, frames.clone()).unwrap_or(0.0);
-        let ahead = body.each(|i| Some((body.at(Part::Wrist, i)? - body.at(Part::Shoulder, i)?).x / body.thigh_px));
-        [middle(&posture.wrist_height), middle(&posture.wrist_hang), middle(&ahead), middle(&posture.depth)]
+        let top = |i: &usize| path.drop[*i].is_some_and(|d| d - turn.drop < 0.08);
+        let first = (0..turn.index).rev().take_while(top).last().unwrap_or(turn.index);
+        let last = (turn.index..path.drop.len()).take_while(top).last().unwrap_or(turn.index);
+        let middle = |values: &[Option<f64>]| Posture::typical(values, first..last + 1).unwrap_or(0.0);
+        [middle(&posture.wrist_height), middle(&posture.arm) / 30.0, middle(&ahead), middle(&posture.depth)]
     };
     let apart = |a: [f64; 4], b: [f64; 4]| a.iter().zip(b).map(|(a, b)| (a - b).powi(2)).sum::<f64>();
-    let end = signature(&turns[last]);
-    let nearest_lockout = lockouts.iter().map(|&k| apart(end, signature(&turns[k]))).fold(f64::INFINITY, f64::min);
+    let end = signature(&path.turns[last]);
+    let nearest_lockout =
+        lockouts.iter().map(|&k| apart(end, signature(&path.turns[k]))).fold(f64::INFINITY, f64::min);
     apart(end, signature(first)) < nearest_lockout
 }
 
-/// Whether the feet stay where they are, and the lifter as large, between frames `a` and `b`.
-fn in_place(body: &Body, a: usize, b: usize) -> bool {
-    let middle = |part: Part, i: usize, pick: fn(crate::units::Point) -> f64| {
-        Posture::typical(&body.each(|j| body.at(part, j).map(pick)), around(i, body.len()))
-    };
-    let trunk = |i: usize| {
-        let length = body.each(|j| Some((body.at(Part::Shoulder, j)? - body.at(Part::Hip, j)?).length()));
-        Posture::typical(&length, around(i, body.len()))
-    };
-    let walked = middle(Part::Ankle, a, |p| p.x).zip(middle(Part::Ankle, b, |p| p.x));
-    let sizes = trunk(a).zip(trunk(b));
-    walked.is_none_or(|(a, b)| (a - b).abs() < WALKED * body.thigh_px)
-        && sizes.is_none_or(|(a, b)| a / b < APPROACHED && b / a < APPROACHED)
-}
-
-fn around(i: usize, len: usize) -> std::ops::Range<usize> {
-    i.saturating_sub(AROUND)..(i + AROUND + 1).min(len)
+/// Whether the feet travel during the rep.
+fn walks(body: &Body, span: &Span) -> bool {
+    let feet = (span.start..=span.end).filter_map(|i| body.at(Part::Ankle, i)).map(|p| p.x / body.thigh_px);
+    let mut feet: Vec<f64> = feet.collect();
+    let (low, high) = (percentile(&mut feet, 0.1), percentile(&mut feet, 0.9));
+    low.zip(high).is_some_and(|(low, high)| high - low > WALKED)
 }

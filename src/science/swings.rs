@@ -54,20 +54,6 @@ pub fn turns(drop: &[Option<f64>]) -> Vec<Turn> {
     found
 }
 
-/// Middle of the plateau around a turn: the frames within `tolerance` of its drop.
-pub fn plateau(drop: &[Option<f64>], turn: Turn, tolerance: f64) -> std::ops::Range<usize> {
-    let within = |i: usize| drop[i].is_none_or(|d| (d - turn.drop).abs() <= tolerance);
-    let mut start = turn.index;
-    while start > 0 && within(start - 1) {
-        start -= 1;
-    }
-    let mut end = turn.index + 1;
-    while end < drop.len() && within(end) {
-        end += 1;
-    }
-    start..end
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,1 +1,280 @@
-//! The only room that says `opencv` or runs a network.
+//! Video → [`Recording`]: people found, the lifter chosen and followed, landmarks and outline in upright image pixels.
+//!
+//! Two readings of the file. The first looks at a frame every half second for people and decides who lifts; the second
+//! follows that person. Decoding and inference overlap on two threads, a few frames apart, so memory does not grow
+//! with the clip. The only room that says `opencv` or `ort`; a `Mat` never leaves it.
+
+mod choose;
+mod container;
+mod detector;
+mod follow;
+mod network;
+mod outline;
+mod picture;
+mod pictures;
+mod pose;
+mod roi;
+mod video;
+
+pub use pictures::{PictureRequest, pictures};
+
+use crate::error::{Error, Result};
+use crate::recording::{Clip, Frame, Header, Person, Recording, SCHEMA};
+use crate::skeleton::{HIPS, Pair, SHOULDERS};
+use crate::units::{Point, Seconds};
+use choose::{Sighting, Track};
+use detector::{Detection, Detector};
+use follow::Follower;
+use picture::Picture;
+use pose::{Pose, PoseNetwork};
+use roi::Roi;
+use std::path::Path;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use video::Video;
+
+/// How a video is read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Options {
+    /// Which landmark network.
+    pub model: ModelChoice,
+    /// Where the lifter is, when the user points; else decided from the whole clip.
+    pub lifter_at: Option<LifterAt>,
+}
+
+/// The landmark networks: slower ones tremble less.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ModelChoice {
+    /// Fastest.
+    Lite,
+    /// The default.
+    #[default]
+    Full,
+    /// Least jitter, four times slower; made on request by `models/make.sh heavy`.
+    Heavy,
+}
+
+/// A pointer at the lifter.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LifterAt {
+    /// Somewhere on the body, upright image pixels.
+    pub at: Point,
+    /// When; `None` means at any time.
+    pub time: Option<Seconds>,
+}
+
+/// How far the reading is. The first reading counts as a part of the clip's length, so that the bar runs evenly.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Progress {
+    /// Seconds of work done, in seconds of clip.
+    pub done_s: f64,
+    /// Seconds of work in all.
+    pub total_s: f64,
+}
+
+/// What the networks say: one implementation runs them, the tests have another.
+trait Networks {
+    /// Everybody in the picture.
+    fn people(&mut self, picture: &Picture) -> Result<Vec<Detection>>;
+    /// The pose inside the square.
+    fn pose(&mut self, picture: &Picture, roi: Roi) -> Result<Pose>;
+}
+
+/// The real networks.
+struct BlazePose {
+    detector: Detector,
+    landmarks: PoseNetwork,
+}
+
+impl Networks for BlazePose {
+    fn people(&mut self, picture: &Picture) -> Result<Vec<Detection>> {
+        self.detector.people(picture)
+    }
+
+    fn pose(&mut self, picture: &Picture, roi: Roi) -> Result<Pose> {
+        self.landmarks.pose(picture, roi)
+    }
+}
+
+/// Cost of the first reading, as a share of the second.
+const SCOUT_SHARE: f64 = 0.25;
+/// People are looked for this often ...
+const SIGHTING_STEP_S: f64 = 0.5;
+/// ... but at least this many times in a short clip, and at most [`MAX_SIGHTINGS`] times in a long one.
+const MIN_SIGHTINGS: f64 = 12.0;
+const MAX_SIGHTINGS: f64 = 400.0;
+/// Frames closer together than this are passed over: 40 poses a second follow any lift (60 Hz video gives 30).
+const MIN_FRAME_STEP_S: f64 = 1.0 / 40.0;
+/// Frames decoded ahead of inference. Each 1080p frame takes 6 MB.
+const FRAMES_AHEAD: usize = 3;
+
+/// Reads the video at `path`: everything the science needs of it. Errors when the file cannot be read, a network is
+/// missing, or nobody is in the video. `progress` is called about once a frame.
+pub fn record(
+    path: &Path,
+    options: &Options,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Recording> {
+    let scout_video = Video::open(path)?;
+    let mut networks = BlazePose {
+        detector: Detector::load()?,
+        landmarks: PoseNetwork::load(options.model)?,
+    };
+    let scouted = scout(scout_video, path, &mut networks, progress)?;
+    let nobody = || Error::NoPerson {
+        name: scouted.clip.name.clone(),
+    };
+    let lifter = choose::choose(
+        &scouted.sightings,
+        f64::from(scouted.clip.width_px),
+        options.lifter_at,
+    )
+    .ok_or_else(nobody)?;
+    let duration_s = scouted.clip.duration_s.get();
+    let total_s = duration_s * (1.0 + SCOUT_SHARE);
+    let mut seen_to = |time: Seconds| {
+        progress(Progress {
+            done_s: time.get() + duration_s * SCOUT_SHARE,
+            total_s,
+        })
+    };
+    let frames = read_frames(path, &lifter, &mut networks, &mut seen_to)?;
+    let models = vec![
+        network::DETECTION.id(),
+        pose::network_file(options.model).id(),
+    ];
+    let header = Header {
+        schema: SCHEMA.into(),
+        clip: scouted.clip,
+        models,
+        version: env!("CARGO_PKG_VERSION").into(),
+    };
+    Ok(Recording { header, frames })
+}
+
+/// What the first reading found.
+struct Scouted {
+    clip: Clip,
+    sightings: Vec<Sighting>,
+}
+
+/// First reading: the clip's facts, and who was where.
+fn scout(
+    mut video: Video,
+    path: &Path,
+    networks: &mut dyn Networks,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Scouted> {
+    let promise = video.promise()?;
+    let promised_s = (promise.frames / promise.frame_rate_hz).max(video.step_s());
+    let step_s = SIGHTING_STEP_S
+        .min(promised_s / MIN_SIGHTINGS)
+        .max(promised_s / MAX_SIGHTINGS);
+    let (mut sightings, mut size, mut frames, mut first, mut last) =
+        (Vec::new(), (0, 0), 0u32, None, Seconds::default());
+    let mut due_s = 0.0;
+    while let Some(time) = video.grab()? {
+        frames += 1;
+        first.get_or_insert(time);
+        last = time;
+        if time.get() < due_s {
+            continue;
+        }
+        due_s = time.get() + step_s - video.step_s() / 2.0;
+        let picture = video.picture()?;
+        size = (picture.width(), picture.height());
+        sightings.push(Sighting {
+            time,
+            people: networks.people(&picture)?,
+        });
+        let done_s = time.get().min(promised_s) * SCOUT_SHARE;
+        progress(Progress {
+            done_s,
+            total_s: promised_s * (1.0 + SCOUT_SHARE),
+        });
+    }
+    let span_s = (last - first.unwrap_or_default()).get();
+    let mean_step_s = if frames > 1 {
+        span_s / f64::from(frames - 1)
+    } else {
+        video.step_s()
+    };
+    let name = path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let clip = Clip {
+        name,
+        duration_s: last + Seconds::new(mean_step_s),
+        width_px: size.0.unsigned_abs(),
+        height_px: size.1.unsigned_abs(),
+        rotation_deg: promise.rotation_deg,
+        codec: promise.codec,
+        frame_rate_hz: crate::units::rounded(1.0 / mean_step_s, 1000.0),
+        frames,
+    };
+    Ok(Scouted { clip, sightings })
+}
+
+/// Second reading: the lifter in every frame. A thread decodes ahead.
+fn read_frames(
+    path: &Path,
+    lifter: &Track,
+    networks: &mut dyn Networks,
+    seen_to: &mut dyn FnMut(Seconds),
+) -> Result<Vec<Frame>> {
+    let (sender, receiver) = sync_channel(FRAMES_AHEAD);
+    std::thread::scope(|scope| {
+        scope.spawn(move || decode(path, &sender));
+        let mut follower = Follower::new(lifter);
+        let mut frames = Vec::new();
+        for decoded in receiver {
+            let (time, picture) = decoded?;
+            let pose = follower.pose(networks, time, &picture)?;
+            frames.push(Frame {
+                time_s: time,
+                person: pose.map(person),
+            });
+            seen_to(time);
+        }
+        Ok(frames)
+    })
+}
+
+/// Sends the frames worth looking at; ends early when nobody listens any more.
+fn decode(path: &Path, sender: &SyncSender<Result<(Seconds, Picture)>>) {
+    let send_all = || -> Result<()> {
+        let mut video = Video::open(path)?;
+        let mut due_s = f64::NEG_INFINITY;
+        while let Some(time) = video.grab()? {
+            if time.get() < due_s {
+                continue;
+            }
+            due_s = time.get() + MIN_FRAME_STEP_S * 0.9;
+            if sender.send(Ok((time, video.picture()?))).is_err() {
+                break;
+            }
+        }
+        Ok(())
+    };
+    if let Err(error) = send_all() {
+        // Nobody listening means that inference failed, which is reported there.
+        let _ = sender.send(Err(error));
+    }
+}
+
+/// The pose as the recording keeps it: the mask becomes an outline.
+fn person(pose: Pose) -> Person {
+    let middle = |pair: Pair| {
+        pose.landmarks[pair.0.index()]
+            .at
+            .midpoint(pose.landmarks[pair.1.index()].at)
+    };
+    let outline = outline::outline(&pose.mask, middle(HIPS), middle(SHOULDERS));
+    Person {
+        presence: pose.presence,
+        landmarks: pose.landmarks,
+        world: pose.world,
+        outline,
+    }
+}
