@@ -7,7 +7,7 @@ mod video;
 
 pub use folder::{hold_writes, home_of, stored};
 pub use input::{Input, clips, results_folder};
-pub use video::{Detail, LifterAt, Progress};
+pub use video::{Detail, LifterAt, Progress, networks};
 
 use crate::error::{Error, Result};
 use crate::recording::Recording;

@@ -79,7 +79,7 @@ fn run(command: &Command, talk: &mut Talk) -> Result<u8> {
             };
             print(text.as_bytes())
         }
-        Command::Doctor => print(doctor().as_bytes()),
+        Command::Doctor => print(doctor()?.as_bytes()),
         Command::Schema => print(report::json::schema()?.as_bytes()),
         Command::Completions { shell } => {
             let mut text = Vec::new();
@@ -195,7 +195,16 @@ fn print(bytes: &[u8]) -> Result<u8> {
     }
 }
 
-fn doctor() -> String {
-    let video = if cfg!(feature = "vision") { "yes" } else { "no (built without the feature `vision`; recordings can be read)" };
-    format!("formcheck {}\nreads video: {video}\n", env!("CARGO_PKG_VERSION"))
+/// What is there; an error names what is missing and the command that brings it.
+fn doctor() -> Result<String> {
+    let mut text = format!("formcheck {}\n", env!("CARGO_PKG_VERSION"));
+    if cfg!(feature = "vision") {
+        for network in analysis::networks()? {
+            text += &format!("network {}, sha-256 {}: loaded\n", network.name, network.sha256);
+        }
+        text += "ready: videos and recordings can be read\n";
+    } else {
+        text += "ready: recordings can be read (built without the feature `vision`, so no video)\n";
+    }
+    Ok(text)
 }

@@ -2,7 +2,7 @@
 
 use super::Plan;
 use crate::error::Result;
-use crate::recording::Recording;
+use crate::recording::{ModelId, Recording};
 use crate::report::Pictures;
 use crate::session::SessionReport;
 use crate::units::{Point, Seconds};
@@ -51,6 +51,10 @@ mod door {
         }
     }
 
+    pub fn ready() -> Result<Vec<ModelId>> {
+        Ok(Vec::new())
+    }
+
     pub fn record(path: &Path, _: &Plan, _: &mut dyn FnMut(Progress)) -> Result<Recording> {
         Err(closed(path))
     }
@@ -67,7 +71,11 @@ mod door {
     use crate::vision::{self, ModelChoice, Options, PictureRequest};
 
     /// Widths that keep the page of a long set under 3 MB: up to so many pictures, so wide.
-    const WIDTHS: [(usize, u32); 3] = [(16, 560), (40, 420), (usize::MAX, 320)];
+    const WIDTHS: [(usize, u32); 3] = [(24, 480), (48, 400), (usize::MAX, 300)];
+
+    pub fn ready() -> Result<Vec<ModelId>> {
+        vision::ready()
+    }
 
     pub fn record(path: &Path, plan: &Plan, progress: &mut dyn FnMut(Progress)) -> Result<Recording> {
         let model = match plan.detail {
@@ -83,11 +91,14 @@ mod door {
     pub fn pictures(path: &Path, report: &mut SessionReport) -> Result<Pictures> {
         let proofs = || report.reps.iter().flat_map(|r| &r.proofs);
         let count = proofs().count();
-        let width_px = WIDTHS.iter().find(|(most, _)| count <= *most).map_or(320, |(_, width)| *width);
+        let width_px = WIDTHS.iter().find(|(most, _)| count <= *most).map_or(300, |(_, width)| *width);
         let wanted: Vec<_> = proofs().map(|p| PictureRequest { time_s: p.time_s, crop_px: p.crop_px, width_px }).collect();
         let jpegs = vision::pictures(path, &wanted)?;
         let mut pictures = Pictures::new();
-        let named = report.reps.iter_mut().flat_map(|r| r.proofs.iter_mut().map(move |p| (r.number, p)));
+        let named = report.reps.iter_mut().flat_map(|r| {
+            let number = r.number;
+            r.proofs.iter_mut().map(move |p| (number, p))
+        });
         for ((number, proof), jpeg) in named.zip(jpegs) {
             let name = format!("crops/rep-{number:02}-{}.jpg", name_of(proof.kind));
             proof.picture = Some(name.clone());
@@ -104,6 +115,11 @@ mod door {
             ProofKind::Turn => "turn",
         }
     }
+}
+
+/// The networks a video is read with, loaded and checked; none in a build without the feature.
+pub fn networks() -> Result<Vec<ModelId>> {
+    door::ready()
 }
 
 pub(super) use door::{pictures, record};

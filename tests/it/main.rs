@@ -2,4 +2,5 @@
 
 mod cli;
 mod made_up;
+mod made_up_recording;
 mod report;
