@@ -77,22 +77,43 @@ mod door {
         vision::ready()
     }
 
-    pub fn record(path: &Path, plan: &Plan, progress: &mut dyn FnMut(Progress)) -> Result<Recording> {
+    pub fn record(
+        path: &Path,
+        plan: &Plan,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Recording> {
         let model = match plan.detail {
             Detail::Usual => ModelChoice::Full,
             Detail::Accurate => ModelChoice::Heavy,
         };
-        let lifter_at = plan.lifter_at.map(|l| vision::LifterAt { at: l.at, time: l.time_s });
+        let lifter_at = plan.lifter_at.map(|l| vision::LifterAt {
+            at: l.at,
+            time: l.time_s,
+        });
         let options = Options { model, lifter_at };
-        vision::record(path, &options, &mut |p| progress(Progress { done_s: p.done_s, total_s: p.total_s }))
+        vision::record(path, &options, &mut |p| {
+            progress(Progress {
+                done_s: p.done_s,
+                total_s: p.total_s,
+            })
+        })
     }
 
     /// Cuts the pictures of all proofs in one pass, and names them in the report.
     pub fn pictures(path: &Path, report: &mut SessionReport) -> Result<Pictures> {
         let proofs = || report.reps.iter().flat_map(|r| &r.proofs);
         let count = proofs().count();
-        let width_px = WIDTHS.iter().find(|(most, _)| count <= *most).map_or(300, |(_, width)| *width);
-        let wanted: Vec<_> = proofs().map(|p| PictureRequest { time_s: p.time_s, crop_px: p.crop_px, width_px }).collect();
+        let width_px = WIDTHS
+            .iter()
+            .find(|(most, _)| count <= *most)
+            .map_or(300, |(_, width)| *width);
+        let wanted: Vec<_> = proofs()
+            .map(|p| PictureRequest {
+                time_s: p.time_s,
+                crop_px: p.crop_px,
+                width_px,
+            })
+            .collect();
         let jpegs = vision::pictures(path, &wanted)?;
         let mut pictures = Pictures::new();
         let named = report.reps.iter_mut().flat_map(|r| {

@@ -15,7 +15,11 @@ pub fn interval(sd: Angle) -> Angle {
 /// `-7°` with a true minus sign; never `-0`.
 pub fn degrees(angle: Angle) -> String {
     let whole = angle.degrees().round() as i64;
-    if whole < 0 { format!("−{}°", -whole) } else { format!("{whole}°") }
+    if whole < 0 {
+        format!("−{}°", -whole)
+    } else {
+        format!("{whole}°")
+    }
 }
 
 /// `±4°`: the 80 % interval, rounded up as in the report's own sentences, at least 1°.
@@ -130,9 +134,15 @@ pub fn hip_share(rep: &Rep) -> Option<String> {
     let whole = (hip.degrees() / share).round();
     let hips = hip.degrees().round();
     if hips > whole {
-        return Some(format!("All {hips:.0}° came from the hips; the lower back arched {:.0}° against it.", hips - whole));
+        return Some(format!(
+            "All {hips:.0}° came from the hips; the lower back arched {:.0}° against it.",
+            hips - whole
+        ));
     }
-    Some(format!("Of the {whole:.0}° you bent, {hips:.0}° came from the hips and {:.0}° from the lower back.", whole - hips))
+    Some(format!(
+        "Of the {whole:.0}° you bent, {hips:.0}° came from the hips and {:.0}° from the lower back.",
+        whole - hips
+    ))
 }
 
 /// Hip drop in words: 1 is about the thigh level.
@@ -176,7 +186,9 @@ pub fn next_step_rule(name: &str) -> &'static str {
 
 /// The name of a reason in `missing`, as a reader would say it.
 pub fn field(name: &str) -> String {
-    name.trim_end_matches("_deg").trim_end_matches("_s").replace('_', " ")
+    name.trim_end_matches("_deg")
+        .trim_end_matches("_s")
+        .replace('_', " ")
 }
 
 /// "1, 4 and 5".
@@ -192,13 +204,24 @@ pub fn listed(numbers: &[u32]) -> String {
 /// A capital at the front and a full stop at the end.
 pub fn sentence(text: &str) -> String {
     let mut letters = text.trim().trim_end_matches('.').chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).chain(['.']).collect()).unwrap_or_default()
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).chain(['.']).collect())
+        .unwrap_or_default()
 }
 
 /// Text that a terminal cannot be made to act on: no control characters and no marks that turn the writing direction.
 pub fn tame(text: &str) -> String {
     let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.chars().map(|c| if c.is_control() || turns(c) { '\u{fffd}' } else { c }).collect()
+    text.chars()
+        .map(|c| {
+            if c.is_control() || turns(c) {
+                '\u{fffd}'
+            } else {
+                c
+            }
+        })
+        .collect()
 }
 
 /// At most `limit` characters, cut in the middle so that the file type stays readable.

@@ -9,12 +9,20 @@ const FRAMES_A_SECOND: f64 = 20.0;
 
 /// Three squats in twelve seconds, in a clip of this name.
 pub fn squats(name: &str) -> Recording {
-    let frames = (0..240).map(|i| f64::from(i) / FRAMES_A_SECOND).map(|t| Frame { time_s: Seconds::new(t), person: Some(person(depth(t))) });
+    let frames = (0..240)
+        .map(|i| f64::from(i) / FRAMES_A_SECOND)
+        .map(|t| Frame {
+            time_s: Seconds::new(t),
+            person: Some(person(depth(t))),
+        });
     Recording {
         header: Header {
             schema: SCHEMA.into(),
             clip: crate::made_up::clip(name),
-            models: vec![ModelId { name: "made_up.onnx".into(), sha256: "00".repeat(32) }],
+            models: vec![ModelId {
+                name: "made_up.onnx".into(),
+                sha256: "00".repeat(32),
+            }],
             version: "0.1.0".into(),
         },
         frames: frames.collect(),
@@ -24,7 +32,10 @@ pub fn squats(name: &str) -> Recording {
 /// The same lifter, who only stands.
 pub fn standing(name: &str) -> Recording {
     let mut recording = squats(name);
-    recording.frames.iter_mut().for_each(|f| f.person = Some(person(0.0)));
+    recording
+        .frames
+        .iter_mut()
+        .for_each(|f| f.person = Some(person(0.0)));
     recording
 }
 
@@ -38,7 +49,11 @@ pub fn lines(recording: &Recording) -> Vec<u8> {
 /// 0 standing, 1 at the bottom: reps start at 1.5, 4.5 and 7.5 s and last 2.4 s.
 fn depth(t: f64) -> f64 {
     let into = (t - 1.5).rem_euclid(3.0);
-    if !(1.5..10.5).contains(&t) || into > 2.4 { 0.0 } else { (std::f64::consts::PI * into / 2.4).sin().powi(2) }
+    if !(1.5..10.5).contains(&t) || into > 2.4 {
+        0.0
+    } else {
+        (std::f64::consts::PI * into / 2.4).sin().powi(2)
+    }
 }
 
 fn person(depth: f64) -> Person {
@@ -64,14 +79,33 @@ fn person(depth: f64) -> Person {
         _ => ankle + Point::new(95.0, 30.0),
     };
     // the right side is towards the camera: nearer, and a little larger
-    let side = |joint: usize| if joint > 10 && joint % 2 == 1 { 1.0 } else { -1.0 };
-    let landmark = |i: usize| Landmark { at: at(i) + Point::new(side(i) * 3.0, 0.0), depth: side(i) * 60.0, visibility: 0.95 };
+    let side = |joint: usize| {
+        if joint > 10 && joint % 2 == 1 {
+            1.0
+        } else {
+            -1.0
+        }
+    };
+    let landmark = |i: usize| Landmark {
+        at: at(i) + Point::new(side(i) * 3.0, 0.0),
+        depth: side(i) * 60.0,
+        visibility: 0.95,
+    };
     let landmarks: Vec<Landmark> = (0..LANDMARKS).map(landmark).collect();
     let world = landmarks.iter().zip(0..).map(|(l, i)| {
         let v = (l.at - hip) * (1.0 / 480.0);
-        World { x: v.x, y: v.y, z: side(i) * 0.14 }
+        World {
+            x: v.x,
+            y: v.y,
+            z: side(i) * 0.14,
+        }
     });
-    Person { presence: 0.99, world: world.collect(), outline: vec![outline(&[ankle, knee, hip, shoulder, ear])], landmarks }
+    Person {
+        presence: 0.99,
+        world: world.collect(),
+        outline: vec![outline(&[ankle, knee, hip, shoulder, ear])],
+        landmarks,
+    }
 }
 
 /// Both sides of the chain, 60 to 80 px from it, and round the head.
@@ -87,7 +121,11 @@ fn outline(chain: &[Point]) -> Vec<EdgePoint> {
         }
     }
     sides.0.extend(sides.1.into_iter().rev());
-    sides.0.into_iter().map(|at| EdgePoint { at, sharpness: 0.9 }).collect()
+    sides
+        .0
+        .into_iter()
+        .map(|at| EdgePoint { at, sharpness: 0.9 })
+        .collect()
 }
 
 #[test]
