@@ -15,12 +15,6 @@ pub fn percentile(values: &mut [f64], share: f64) -> Option<f64> {
     Some(values[low] + (values[high] - values[low]) * (rank - low as f64))
 }
 
-/// Scaled median absolute deviation about `centre`: a standard deviation that outliers cannot move.
-pub fn spread(values: &[f64], centre: f64) -> Option<f64> {
-    let mut deviations: Vec<f64> = values.iter().map(|v| (v - centre).abs()).collect();
-    median(&mut deviations).map(|m| 1.4826 * m)
-}
-
 /// Drops samples that differ from the median of their neighbours (within `reach_s`) by more than `tolerance`
 /// (Hampel 1974). What is dropped becomes `None`; nothing is invented.
 pub fn without_spikes(times: &[f64], values: &[Option<f64>], reach_s: f64, tolerance: f64) -> Vec<Option<f64>> {

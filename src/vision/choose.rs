@@ -31,6 +31,8 @@ const WALK_RADII_PER_S: f64 = 0.5;
 const MAX_GAP_STEP_RADII: f64 = 1.2;
 /// Two sightings with sizes further apart than this ratio are two people.
 const MAX_SIZE_RATIO: f64 = 1.6;
+/// The usual place is that of the sightings this near in time.
+const USUAL_REACH_S: f64 = 2.0;
 
 impl Track {
     /// Where the person should be at `time`: between the sightings around it, unless these are further away than `reach`.
@@ -54,6 +56,25 @@ impl Track {
             (Some((_, one)), None) | (None, Some((_, one))) => Some(one.anchor),
             (None, None) => None,
         }
+    }
+
+    /// An upright body of usual size where the person mostly was around `time`: holds the whole lifter in any phase of a lift.
+    pub fn usual(&self, time: Seconds) -> Option<Anchor> {
+        let around = || {
+            self.seen
+                .iter()
+                .filter(|(seen, _)| (*seen - time).get().abs() <= USUAL_REACH_S)
+                .map(|(_, d)| d.anchor.hips)
+        };
+        around().next()?;
+        let hips = Point::new(
+            quantile(around().map(|p| p.x), 0.5),
+            quantile(around().map(|p| p.y), 0.5),
+        );
+        Some(Anchor {
+            hips,
+            reach: hips - Point::new(0.0, self.radius()),
+        })
     }
 
     /// Middle size of the body, pixels.

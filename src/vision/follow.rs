@@ -7,8 +7,10 @@ use super::Networks;
 use super::choose::Track;
 use super::picture::Picture;
 use super::pose::Pose;
-use super::roi::{Anchor, Roi, Steadier};
+use super::roi::{Anchor, CROP_SIDE, Roi, Steadier};
 use crate::error::Result;
+use crate::recording::Landmark;
+use crate::skeleton::{ANKLES, HIPS, KNEES, SHOULDERS};
 use crate::units::Seconds;
 
 /// The crop shows a person from this probability (MediaPipe: 0.5).
@@ -31,6 +33,16 @@ const MEMORY: Seconds = Seconds::new(2.0);
 const FRESH: Seconds = Seconds::new(0.3);
 /// A lost lifter is looked for no more often than this.
 const SEARCH_STEP: Seconds = Seconds::new(0.09);
+/// The detector's hips and the pose's hips agree within this many body radii (its noise is about 0.08).
+const DOUBT_RADII: f64 = 0.2;
+/// A pose of less merit than this is doubted (a clear view has 0.7 to 0.95) ...
+const POOR: f64 = 0.6;
+/// ... but no more often than this: each doubt costs up to two inferences.
+const DOUBT_STEP: Seconds = Seconds::new(0.25);
+/// Another pose must be better by this, or the old one is kept: changes make steps in the curves.
+const MIN_GAIN: f64 = 0.04;
+/// Sightings this near in time are of this frame.
+const SAME_FRAME: Seconds = Seconds::new(1e-4);
 
 /// Follows one person.
 pub struct Follower<'a> {
@@ -38,6 +50,7 @@ pub struct Follower<'a> {
     next: Option<Anchor>,
     last: Option<(Seconds, Anchor)>,
     searched: Option<Seconds>,
+    doubted: Option<Seconds>,
     steadier: Steadier,
 }
 
@@ -49,6 +62,7 @@ impl<'a> Follower<'a> {
             next: None,
             last: None,
             searched: None,
+            doubted: None,
             steadier: Steadier::default(),
         }
     }
@@ -69,6 +83,10 @@ impl<'a> Follower<'a> {
         let found = match followed {
             Some(pose) => Some(pose),
             None => self.search(networks, time, picture)?,
+        };
+        let found = match found {
+            Some(pose) => Some(self.second_opinion(networks, time, picture, pose)?),
+            None => None,
         };
         match &found {
             Some(pose) => {
@@ -125,10 +143,54 @@ impl<'a> Follower<'a> {
         {
             return Ok(Some(pose));
         }
-        match self.guide(time) {
-            Some(anchor) => self.look(networks, picture, anchor, time),
-            None => Ok(None),
+        for start in [self.guide(time), self.track.usual(time)]
+            .into_iter()
+            .flatten()
+        {
+            if let Some(pose) = self.look(networks, picture, start, time)? {
+                return Ok(Some(pose));
+            }
         }
+        Ok(None)
+    }
+
+    /// Tracking can settle on a plate or an arm and stay there. Where the detector saw the lifter elsewhere in this very
+    /// frame, or the pose is poor, poses from other starts are tried, and the best is kept.
+    fn second_opinion(
+        &mut self,
+        networks: &mut dyn Networks,
+        time: Seconds,
+        picture: &Picture,
+        pose: Pose,
+    ) -> Result<Pose> {
+        let off = |seen: Anchor| (pose.anchor.hips - seen.hips).length() / seen.radius();
+        let disputed = self
+            .track
+            .expected(time, SAME_FRAME)
+            .is_some_and(|seen| off(seen) > DOUBT_RADII);
+        let rested = self
+            .doubted
+            .is_none_or(|last| (time - last).get() >= DOUBT_STEP.get());
+        if !disputed && !(rested && merit(&pose) < POOR) {
+            return Ok(pose);
+        }
+        self.doubted = Some(time);
+        let mut best = (merit(&pose) + MIN_GAIN, pose);
+        for start in [
+            self.track.expected(time, GUIDE_REACH),
+            self.track.usual(time),
+        ]
+        .into_iter()
+        .flatten()
+        {
+            if let Some(other) = self.look(networks, picture, start, time)?
+                && merit(&other) > best.0
+            {
+                best = (merit(&other), other);
+                self.steadier.reset();
+            }
+        }
+        Ok(best.1)
     }
 
     /// Whether the body would have to move or grow impossibly fast since the last frame.
@@ -167,4 +229,29 @@ impl<'a> Follower<'a> {
         };
         self.track.expected(time, GUIDE_REACH).or_else(remembered)
     }
+}
+
+/// How far the pose can be trusted, at most 1: mean visibility of shoulders, hips, knees and ankles, less the gap between
+/// the lowest landmark and the foot of the mask (in crop heights, doubled). A pose folded onto a plate leaves the legs of the
+/// mask without landmarks.
+fn merit(pose: &Pose) -> f64 {
+    let joints = [SHOULDERS, HIPS, KNEES, ANKLES]
+        .into_iter()
+        .flat_map(|(left, right)| [left, right]);
+    let visible = joints
+        .map(|joint| pose.landmarks[joint.index()].visibility)
+        .sum::<f64>()
+        / 8.0;
+    let place = |landmark: &Landmark| pose.mask.image_from_crop.unmap(landmark.at).y;
+    let lowest = pose
+        .landmarks
+        .iter()
+        .map(place)
+        .fold(0.0, f64::max)
+        .min(CROP_SIDE as f64);
+    let mut rows = pose.mask.logits.chunks_exact(CROP_SIDE);
+    let foot = rows
+        .rposition(|row| row.iter().filter(|&&logit| logit > 0.0).count() > 2)
+        .unwrap_or(0);
+    visible - 2.0 * (foot as f64 - lowest).abs() / CROP_SIDE as f64
 }

@@ -1,6 +1,6 @@
 //! Video → [`Recording`]: people found, the lifter chosen and followed, landmarks and outline in upright image pixels.
 //!
-//! Two readings of the file. The first looks at a frame every half second for people and decides who lifts; the second
+//! Two readings of the file. The first looks at a few frames a second for people and decides who lifts; the second
 //! follows that person. Decoding and inference overlap on two threads, a few frames apart, so memory does not grow
 //! with the clip. The only room that says `opencv` or `ort`; a `Mat` never leaves it.
 
@@ -98,12 +98,14 @@ impl Networks for BlazePose {
 /// Cost of the first reading, as a share of the second.
 const SCOUT_SHARE: f64 = 0.25;
 /// People are looked for this often ...
-const SIGHTING_STEP_S: f64 = 0.5;
+const SIGHTING_STEP_S: f64 = 0.33;
 /// ... but at least this many times in a short clip, and at most [`MAX_SIGHTINGS`] times in a long one.
 const MIN_SIGHTINGS: f64 = 12.0;
-const MAX_SIGHTINGS: f64 = 400.0;
+const MAX_SIGHTINGS: f64 = 600.0;
 /// Frames closer together than this are passed over: 40 poses a second follow any lift (60 Hz video gives 30).
 const MIN_FRAME_STEP_S: f64 = 1.0 / 40.0;
+/// Somebody followed for less than this in all was a mistake of the detector.
+const MIN_FOLLOWED_S: f64 = 0.5;
 /// Frames decoded ahead of inference. Each 1080p frame takes 6 MB.
 const FRAMES_AHEAD: usize = 3;
 
@@ -127,15 +129,14 @@ pub fn record(
         landmarks: PoseNetwork::load(options.model)?,
     };
     let scouted = scout(scout_video, path, &mut networks, progress)?;
-    let nobody = || Error::NoPerson {
-        name: scouted.clip.name.clone(),
-    };
     let lifter = choose::choose(
         &scouted.sightings,
         f64::from(scouted.clip.width_px),
         options.lifter_at,
     )
-    .ok_or_else(nobody)?;
+    .ok_or_else(|| Error::NoPerson {
+        name: scouted.clip.name.clone(),
+    })?;
     let duration_s = scouted.clip.duration_s.get();
     let total_s = duration_s * (1.0 + SCOUT_SHARE);
     let mut seen_to = |time: Seconds| {
@@ -145,6 +146,12 @@ pub fn record(
         })
     };
     let frames = read_frames(path, &lifter, &mut networks, &mut seen_to)?;
+    let followed = frames.iter().filter(|frame| frame.person.is_some()).count();
+    if (followed as f64) < MIN_FOLLOWED_S * frames.len() as f64 / duration_s {
+        return Err(Error::NoPerson {
+            name: scouted.clip.name,
+        });
+    }
     let models = vec![
         network::DETECTION.id(),
         pose::network_file(options.model).id(),

@@ -20,25 +20,25 @@ pub struct NetworkFile {
 /// Finds people in the whole picture.
 pub const DETECTION: NetworkFile = NetworkFile {
     name: "pose_detection.onnx",
-    sha256: "ce8b6fb31be0ea1ae03cd920c348e4cc7ffabcb76df0131b360cd11b386a1889",
+    sha256: "26efc881e397406a4d029a685c2a76897808ea3d98ef04d0956885cc0430d6c9",
     carried: Some(include_bytes!("../../models/pose_detection.onnx")),
 };
 /// Landmarks and mask, small network.
 pub const LITE: NetworkFile = NetworkFile {
     name: "pose_landmark_lite.onnx",
-    sha256: "f554855f42a2bb799246ab0ebec67250c3f6784d0e06eb08d50bacf629a71696",
+    sha256: "967c82d1e37b7273e409e2749233b770cef24a81cff9878b29fe93b4ebfa0ec3",
     carried: Some(include_bytes!("../../models/pose_landmark_lite.onnx")),
 };
 /// Landmarks and mask, the default.
 pub const FULL: NetworkFile = NetworkFile {
     name: "pose_landmark_full.onnx",
-    sha256: "97bcc8762894e5198374b777241de28e21d503c157314bcec41b12d9ba053d78",
+    sha256: "918e782731255642fb12c093d2e2648f3f1bd5fdc86207ad4254aa27e26d0f98",
     carried: Some(include_bytes!("../../models/pose_landmark_full.onnx")),
 };
 /// Landmarks and mask, least jitter; 27 MB, so made on request by `models/make.sh heavy`.
 pub const HEAVY: NetworkFile = NetworkFile {
     name: "pose_landmark_heavy.onnx",
-    sha256: "3ca6dd5e1d3707a3f8f853dc452336fdcb2203874f2d803ee2f0893c8cc8fd25",
+    sha256: "aa0e566bab8c523982cd199fdfb149e0ea61a25e32cb84ce9c6d358dc89fdb71",
     carried: None,
 };
 
