@@ -154,6 +154,15 @@ pub fn render_again(given: &Path, folder: &Path, change: &Rerender) -> Result<Ou
     })
 }
 
+/// The recording that belongs to a report, a folder of results, or itself.
+pub fn recording_of(given: &Path) -> Result<Recording> {
+    let missing = || Error::Usage {
+        what: format!("{} has no recording.jsonl beside it", given.display()),
+        hint: "Analyse the video again, or give the folder that formcheck analyze wrote.".into(),
+    };
+    input::read_recording(&folder::beside(given)?.recording.ok_or_else(missing)?)
+}
+
 /// Paths of the files that a reader wants, in the order of wanting.
 pub fn listed(folder: &Path) -> Vec<PathBuf> {
     let names = [

@@ -27,7 +27,7 @@ pub enum Command {
     Report(Report),
     /// The frames, numbers and rule behind a verdict
     Explain(Explain),
-    /// Write a report's numbers as CSV to stdout
+    /// Write a report's numbers to stdout: CSV, or OpenSim's .mot and .trc
     Export(Export),
     /// Check that everything needed is there
     Doctor,
@@ -135,6 +135,8 @@ pub enum Format {
     RepsCsv,
     /// OpenSim motion: joint angles over time
     Mot,
+    /// OpenSim markers: landmarks over time (needs the recording beside the report)
+    Trc,
 }
 
 #[derive(Clone, Copy, Default, ValueEnum)]

@@ -85,6 +85,7 @@ fn run(command: &Command, talk: &mut Talk) -> Result<u8> {
                 Format::Csv => report::csv::frames(&report),
                 Format::RepsCsv => report::csv::reps(&report),
                 Format::Mot => report::mot::mot(&report),
+                Format::Trc => report::trc::trc(&analysis::recording_of(&args.report)?),
             };
             print(text.as_bytes())
         }

@@ -11,6 +11,7 @@ mod picture;
 mod plot;
 mod set_block;
 pub mod terminal;
+pub mod trc;
 mod words;
 
 pub use html::html;

@@ -359,6 +359,15 @@ fn limits_are_tried_again_without_the_video() {
 }
 
 #[test]
+fn markers_need_the_recording() {
+    assert!(refuses(with_report().path(), &["export", ".", "trc"], 2).contains("recording.jsonl"));
+    let home = with_recording();
+    formcheck(home.path(), &["analyze", "set.jsonl"]);
+    let markers = formcheck(home.path(), &["export", "set.jsonl.formcheck", "trc"]);
+    assert!(markers.stdout.starts_with(b"PathFileType"));
+}
+
+#[test]
 fn a_closed_place_is_said_before_the_work() {
     let home = with_recording();
     std::fs::write(home.path().join("taken"), "a file").unwrap();
