@@ -244,39 +244,37 @@ fn track(report: &SessionReport, rep: &Rep) -> String {
     rows.collect::<Vec<_>>().join(";")
 }
 
+/// The card's list. A rep that could not be judged shows no angles: they would be taken for answers.
 fn facts(report: &SessionReport, rep: &Rep) -> Vec<explain::Fact> {
-    let pulls = words::pulls_first(report.lift.kind);
-    let part = |t: Option<Seconds>| t.map_or("not seen".into(), words::seconds);
-    let tempo = &rep.tempo;
-    let mut facts = vec![(
-        "Lower back, most rounded".to_string(),
-        words::with_interval(rep.peak_lumbar_flexion_deg, rep.peak_lumbar_flexion_sd_deg),
-    )];
-    if let Some(upper) = rep.peak_thoracic_flexion_deg {
-        facts.push(("Upper back, most rounded".into(), words::degrees(upper)));
-    }
-    if let Some(set_up) = rep.set_up_lumbar_flexion_deg {
-        facts.push(("Lower back in the set-up".into(), words::degrees(set_up)));
-    }
-    if let Some(depth) = rep.depth.filter(|_| !pulls) {
+    let sd = rep.peak_lumbar_flexion_sd_deg;
+    let arched = rep
+        .min_lumbar_flexion_deg
+        .filter(|_| rep.direction == Some(Direction::Arched));
+    let angles = [
+        ("Lower back, most arched", arched, sd),
+        ("Lower back, most rounded", rep.peak_lumbar_flexion_deg, sd),
+        (
+            "Lower back in the set-up",
+            rep.set_up_lumbar_flexion_deg,
+            sd,
+        ),
+        (
+            "Upper back, most rounded",
+            rep.peak_thoracic_flexion_deg,
+            None,
+        ),
+    ];
+    let judged = rep.verdict != Verdict::CannotTell;
+    let mut facts: Vec<explain::Fact> = angles
+        .into_iter()
+        .filter(|(_, angle, _)| judged && angle.is_some())
+        .map(|(name, angle, sd)| (name.into(), words::with_interval(angle, sd)))
+        .collect();
+    let kind = report.lift.kind;
+    if let Some(depth) = rep.depth.filter(|_| !words::pulls_first(kind)) {
         facts.push(("Depth".into(), words::depth(depth)));
     }
-    let (one, two) = if pulls {
-        (("up", tempo.up_s), ("down", tempo.down_s))
-    } else {
-        (("down", tempo.down_s), ("up", tempo.up_s))
-    };
-    facts.push((
-        "Tempo".into(),
-        format!(
-            "{} {}, pause {}, {} {}",
-            one.0,
-            part(one.1),
-            part(tempo.pause_s),
-            two.0,
-            part(two.1)
-        ),
-    ));
+    facts.push(("Tempo".into(), words::tempo(&rep.tempo, kind)));
     facts
 }
 

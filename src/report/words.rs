@@ -1,7 +1,7 @@
 //! Words and numbers for readers: verdict words, whole degrees with their interval, names of lifts and moments.
 //! The words that REPORT.md rules out never appear here; `tests/it/report.rs` holds every output against that list.
 
-use crate::session::{Direction, LiftKind, Proof, ProofKind, Rep, Verdict};
+use crate::session::{Direction, LiftKind, Proof, ProofKind, Rep, Tempo, Verdict};
 use crate::units::{Angle, Seconds};
 
 /// Half the width of the 80 % interval in standard uncertainties (normal law).
@@ -117,6 +117,17 @@ pub fn proof_title(proof: &Proof, rep: &Rep, lift: LiftKind) -> &'static str {
 /// `1.2 s`.
 pub fn seconds(time: Seconds) -> String {
     format!("{:.1} s", time.get())
+}
+
+/// "down 1.2 s, pause 0.3 s, up 0.9 s", in the order of the lift.
+pub fn tempo(tempo: &Tempo, kind: LiftKind) -> String {
+    let part = |t: Option<Seconds>| t.map_or("not seen".into(), seconds);
+    let (down, pause, up) = (part(tempo.down_s), part(tempo.pause_s), part(tempo.up_s));
+    if pulls_first(kind) {
+        format!("up {up}, pause {pause}, down {down}")
+    } else {
+        format!("down {down}, pause {pause}, up {up}")
+    }
 }
 
 /// `0:07.3`, a place on the clip's clock.
