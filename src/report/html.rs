@@ -223,7 +223,7 @@ fn card<'a>(
             rep.number, rep.reason
         ),
         track: track(report, rep),
-        hip_share: words::hip_share(rep),
+        hip_share: words::hip_share(rep).filter(|_| rep.verdict != Verdict::CannotTell),
         facts: facts(report, rep),
         why: explain::facts(report, rep),
     })
