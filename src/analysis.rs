@@ -7,7 +7,7 @@ mod video;
 
 pub use folder::{hold_writes, home_of, stored};
 pub use input::{Input, clips, results_folder};
-pub use video::{Detail, LifterAt, Progress};
+pub use video::{Detail, LifterAt, Progress, networks};
 
 use crate::error::{Error, Result};
 use crate::recording::Recording;
@@ -65,11 +65,20 @@ pub enum Made {
 }
 
 /// Reads, judges and writes one input into `folder`. Nothing is left behind on an error.
-pub fn analyze(input: &Input, folder: &Path, plan: &Plan, progress: &mut dyn FnMut(Progress)) -> Result<Outcome> {
+pub fn analyze(
+    input: &Input,
+    folder: &Path,
+    plan: &Plan,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Outcome> {
     let begun = Instant::now();
     let stamp = input.stamp(plan)?;
     if let Some(report) = folder::kept(folder, &stamp, plan.existing)? {
-        return Ok(Outcome { report, folder: folder.into(), made: Made::Before });
+        return Ok(Outcome {
+            report,
+            folder: folder.into(),
+            made: Made::Before,
+        });
     }
     folder::check(folder)?;
     let recording = match input {
@@ -83,7 +92,11 @@ pub fn analyze(input: &Input, folder: &Path, plan: &Plan, progress: &mut dyn FnM
     files.insert(folder::RECORDING.into(), recording_bytes(&recording)?);
     files.insert(folder::STAMP.into(), stamp.into_bytes());
     folder::write(folder, files)?;
-    Ok(Outcome { report, folder: folder.into(), made: Made::Now })
+    Ok(Outcome {
+        report,
+        folder: folder.into(),
+        made: Made::Now,
+    })
 }
 
 /// What `formcheck report` may change.
@@ -113,7 +126,10 @@ pub fn render_again(given: &Path, folder: &Path, change: &Rerender) -> Result<Ou
         (None, None, Some(report)) => report,
         (None, _, _) => {
             return Err(Error::Usage {
-                what: format!("{} has no recording.jsonl beside it, so its limits cannot be changed", given.display()),
+                what: format!(
+                    "{} has no recording.jsonl beside it, so its limits cannot be changed",
+                    given.display()
+                ),
                 hint: "Analyse the video again with the new settings.".into(),
             });
         }
@@ -121,25 +137,60 @@ pub fn render_again(given: &Path, folder: &Path, change: &Rerender) -> Result<Ou
     let mut report = report;
     let pictures = pictures(&mut report);
     let mut files = report_files(&report, &pictures, change.audience)?;
-    if let Some(path) = source.recording.filter(|path| *path != folder.join(folder::RECORDING)) {
-        files.insert(folder::RECORDING.into(), recording_bytes(&input::read_recording(&path)?)?);
+    if let Some(path) = source
+        .recording
+        .filter(|path| *path != folder.join(folder::RECORDING))
+    {
+        files.insert(
+            folder::RECORDING.into(),
+            recording_bytes(&input::read_recording(&path)?)?,
+        );
     }
     folder::write(folder, files)?;
-    Ok(Outcome { report, folder: folder.into(), made: Made::Now })
+    Ok(Outcome {
+        report,
+        folder: folder.into(),
+        made: Made::Now,
+    })
+}
+
+/// The recording that belongs to a report, a folder of results, or itself.
+pub fn recording_of(given: &Path) -> Result<Recording> {
+    let missing = || Error::Usage {
+        what: format!("{} has no recording.jsonl beside it", given.display()),
+        hint: "Analyse the video again, or give the folder that formcheck analyze wrote.".into(),
+    };
+    input::read_recording(&folder::beside(given)?.recording.ok_or_else(missing)?)
 }
 
 /// Paths of the files that a reader wants, in the order of wanting.
 pub fn listed(folder: &Path) -> Vec<PathBuf> {
-    let names = ["report.html", folder::REPORT, "reps.csv", "frames.csv", folder::RECORDING];
-    names.iter().map(|name| folder.join(name)).filter(|path| path.exists()).collect()
+    let names = [
+        "report.html",
+        folder::REPORT,
+        "reps.csv",
+        "frames.csv",
+        folder::RECORDING,
+    ];
+    names
+        .iter()
+        .map(|name| folder.join(name))
+        .filter(|path| path.exists())
+        .collect()
 }
 
 fn report_files(report: &SessionReport, pictures: &Pictures, audience: Audience) -> Result<Files> {
     let mut files = Files::new();
-    files.insert("report.html".into(), report::html(report, pictures, audience)?.into_bytes());
+    files.insert(
+        "report.html".into(),
+        report::html(report, pictures, audience)?.into_bytes(),
+    );
     files.insert(folder::REPORT.into(), report::json::json(report)?);
     files.insert("reps.csv".into(), report::csv::reps(report).into_bytes());
-    files.insert("frames.csv".into(), report::csv::frames(report).into_bytes());
+    files.insert(
+        "frames.csv".into(),
+        report::csv::frames(report).into_bytes(),
+    );
     files.extend(pictures.clone());
     Ok(files)
 }
@@ -169,7 +220,9 @@ fn pictures_for(input: &Input, folder: &Path, report: &mut SessionReport) -> Pic
 
 fn recording_bytes(recording: &Recording) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    recording.write(&mut bytes).map_err(|e| Error::Internal(e.to_string()))?;
+    recording
+        .write(&mut bytes)
+        .map_err(|e| Error::Internal(e.to_string()))?;
     Ok(bytes)
 }
 

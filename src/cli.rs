@@ -27,7 +27,7 @@ pub enum Command {
     Report(Report),
     /// The frames, numbers and rule behind a verdict
     Explain(Explain),
-    /// Write a report's numbers as CSV to stdout
+    /// Write a report's numbers to stdout: CSV, or OpenSim's .mot and .trc
     Export(Export),
     /// Check that everything needed is there
     Doctor,
@@ -135,6 +135,8 @@ pub enum Format {
     RepsCsv,
     /// OpenSim motion: joint angles over time
     Mot,
+    /// OpenSim markers: landmarks over time (needs the recording beside the report)
+    Trc,
 }
 
 #[derive(Clone, Copy, Default, ValueEnum)]
@@ -191,7 +193,11 @@ impl Judge {
             LiftName::GoodMorning => LiftKind::GoodMorning,
             LiftName::SitToChair => LiftKind::SitToChair,
         });
-        Some(Settings { lift, limit_deg: self.limit.map(Angle::from_degrees), ..Settings::of(profile) })
+        Some(Settings {
+            lift,
+            limit_deg: self.limit.map(Angle::from_degrees),
+            ..Settings::of(profile)
+        })
     }
 }
 
@@ -201,24 +207,44 @@ impl Analyze {
         Plan {
             settings: self.judge.settings().unwrap_or_default(),
             audience: self.audience.audience(),
-            detail: if self.accurate { Detail::Accurate } else { Detail::Usual },
+            detail: if self.accurate {
+                Detail::Accurate
+            } else {
+                Detail::Usual
+            },
             lifter_at: self.lifter_at,
-            existing: if self.force { Existing::Replace } else { Existing::Keep },
+            existing: if self.force {
+                Existing::Replace
+            } else {
+                Existing::Keep
+            },
         }
     }
 }
 
 fn limit(text: &str) -> Result<f64, String> {
-    let degrees: f64 = text.parse().map_err(|_| "not a number of degrees".to_string())?;
-    if (1.0..=90.0).contains(&degrees) { Ok(degrees) } else { Err("a limit lies between 1 and 90 degrees".into()) }
+    let degrees: f64 = text
+        .parse()
+        .map_err(|_| "not a number of degrees".to_string())?;
+    if (1.0..=90.0).contains(&degrees) {
+        Ok(degrees)
+    } else {
+        Err("a limit lies between 1 and 90 degrees".into())
+    }
 }
 
 fn lifter_at(text: &str) -> Result<LifterAt, String> {
     let numbers: Result<Vec<f64>, _> = text.split(',').map(|n| n.trim().parse::<f64>()).collect();
     match numbers.as_deref() {
-        Ok([x, y]) if x.is_finite() && y.is_finite() => Ok(LifterAt { at: Point::new(*x, *y), time_s: None }),
+        Ok([x, y]) if x.is_finite() && y.is_finite() => Ok(LifterAt {
+            at: Point::new(*x, *y),
+            time_s: None,
+        }),
         Ok([x, y, t]) if x.is_finite() && y.is_finite() && *t >= 0.0 && t.is_finite() => {
-            Ok(LifterAt { at: Point::new(*x, *y), time_s: Some(Seconds::new(*t)) })
+            Ok(LifterAt {
+                at: Point::new(*x, *y),
+                time_s: Some(Seconds::new(*t)),
+            })
         }
         _ => Err("expected X,Y or X,Y,T, such as 540,900,2.5".into()),
     }

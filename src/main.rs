@@ -42,7 +42,9 @@ fn main() -> ExitCode {
 /// place under a lock that is waited for here.
 fn leave_on_signal() {
     use signal_hook::consts::{SIGINT, SIGTERM};
-    let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGINT, SIGTERM]) else { return };
+    let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGINT, SIGTERM]) else {
+        return;
+    };
     std::thread::spawn(move || {
         if signals.forever().next().is_some() {
             let _writes = analysis::hold_writes();
@@ -57,17 +59,24 @@ fn run(command: &Command, talk: &mut Talk) -> Result<u8> {
         Command::Analyze(args) => analyze(args, talk),
         Command::Report(args) => {
             let folder = args.out.clone().unwrap_or_else(|| home_of(&args.input));
-            let change = Rerender { settings: args.judge.settings(), audience: args.audience.audience() };
+            let change = Rerender {
+                settings: args.judge.settings(),
+                audience: args.audience.audience(),
+            };
             let outcome = analysis::render_again(&args.input, &folder, &change)?;
             show(&outcome, args.json, talk)?;
             Ok(0)
         }
         Command::Explain(args) => {
             let report = analysis::stored(&args.report)?;
-            let rep = report.reps.iter().find(|r| r.number == args.rep).ok_or_else(|| Error::Usage {
-                what: format!("there is no rep {}", args.rep),
-                hint: format!("The report has reps 1 to {}.", report.reps.len()),
-            })?;
+            let rep = report
+                .reps
+                .iter()
+                .find(|r| r.number == args.rep)
+                .ok_or_else(|| Error::Usage {
+                    what: format!("there is no rep {}", args.rep),
+                    hint: format!("The report has reps 1 to {}.", report.reps.len()),
+                })?;
             print(report::explain::text(&report, rep).as_bytes())
         }
         Command::Export(args) => {
@@ -76,10 +85,11 @@ fn run(command: &Command, talk: &mut Talk) -> Result<u8> {
                 Format::Csv => report::csv::frames(&report),
                 Format::RepsCsv => report::csv::reps(&report),
                 Format::Mot => report::mot::mot(&report),
+                Format::Trc => report::trc::trc(&analysis::recording_of(&args.report)?),
             };
             print(text.as_bytes())
         }
-        Command::Doctor => print(doctor().as_bytes()),
+        Command::Doctor => print(doctor()?.as_bytes()),
         Command::Schema => print(report::json::schema()?.as_bytes()),
         Command::Completions { shell } => {
             let mut text = Vec::new();
@@ -88,7 +98,9 @@ fn run(command: &Command, talk: &mut Talk) -> Result<u8> {
         }
         Command::Man => {
             let mut text = Vec::new();
-            clap_mangen::Man::new(Cli::command()).render(&mut text).map_err(|e| Error::Internal(e.to_string()))?;
+            clap_mangen::Man::new(Cli::command())
+                .render(&mut text)
+                .map_err(|e| Error::Internal(e.to_string()))?;
             print(&text)
         }
     }
@@ -124,7 +136,11 @@ fn analyze(args: &cli::Analyze, talk: &mut Talk) -> Result<u8> {
 
 fn finish_single(outcome: &Outcome, args: &cli::Analyze, talk: &mut Talk) -> Result<u8> {
     show(outcome, args.json, talk)?;
-    Ok(if args.fail_on_flag && flagged(&outcome.report) { FLAGGED } else { 0 })
+    Ok(if args.fail_on_flag && flagged(&outcome.report) {
+        FLAGGED
+    } else {
+        0
+    })
 }
 
 fn finish_batch(done: &[Outcome], failed: &[(String, Error)], args: &cli::Analyze) -> Result<u8> {
@@ -140,7 +156,13 @@ fn finish_batch(done: &[Outcome], failed: &[(String, Error)], args: &cli::Analyz
     if !failed.is_empty() {
         return Ok(SOME_FAILED);
     }
-    Ok(if args.fail_on_flag && done.iter().any(|o| flagged(&o.report)) { FLAGGED } else { 0 })
+    Ok(
+        if args.fail_on_flag && done.iter().any(|o| flagged(&o.report)) {
+            FLAGGED
+        } else {
+            0
+        },
+    )
 }
 
 /// Where the results go: one clip straight into the given folder, several into one folder each within it.
@@ -165,20 +187,37 @@ fn home_of(input: &Path) -> PathBuf {
 }
 
 fn flagged(report: &SessionReport) -> bool {
-    report.reps.iter().any(|r| r.verdict == Verdict::LeftNeutral)
+    report
+        .reps
+        .iter()
+        .any(|r| r.verdict == Verdict::LeftNeutral)
 }
 
 fn show(outcome: &Outcome, json: bool, talk: &mut Talk) -> Result<()> {
     if outcome.made == Made::Before {
-        talk.note("Unchanged since the last run; the results were kept (--force makes them again).");
+        talk.note(
+            "Unchanged since the last run; the results were kept (--force makes them again).",
+        );
     }
-    talk.detail(&format!("{} frames, {:.1} s", outcome.report.track.len(), outcome.report.run.elapsed_s));
+    talk.detail(&format!(
+        "{} frames, {:.1} s",
+        outcome.report.track.len(),
+        outcome.report.run.elapsed_s
+    ));
     if json {
         return print(&report::json::json(&outcome.report)?).map(|_| ());
     }
-    let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
-    let files: Vec<String> = analysis::listed(&outcome.folder).iter().map(|p| p.display().to_string()).collect();
-    let text = terminal::summary(&outcome.report, &files, if colour { Ink::Colour } else { Ink::Plain });
+    let colour = std::io::stdout().is_terminal()
+        && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+    let files: Vec<String> = analysis::listed(&outcome.folder)
+        .iter()
+        .map(|p| p.display().to_string())
+        .collect();
+    let text = terminal::summary(
+        &outcome.report,
+        &files,
+        if colour { Ink::Colour } else { Ink::Plain },
+    );
     print(text.as_bytes()).map(|_| ())
 }
 
@@ -190,12 +229,27 @@ fn say(talk: &mut Talk, error: &Error) {
 fn print(bytes: &[u8]) -> Result<u8> {
     let mut out = std::io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
-        Err(source) if source.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::Output { path: "stdout".into(), source }),
+        Err(source) if source.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::Output {
+            path: "stdout".into(),
+            source,
+        }),
         _ => Ok(0),
     }
 }
 
-fn doctor() -> String {
-    let video = if cfg!(feature = "vision") { "yes" } else { "no (built without the feature `vision`; recordings can be read)" };
-    format!("formcheck {}\nreads video: {video}\n", env!("CARGO_PKG_VERSION"))
+/// What is there; an error names what is missing and the command that brings it.
+fn doctor() -> Result<String> {
+    let mut text = format!("formcheck {}\n", env!("CARGO_PKG_VERSION"));
+    if cfg!(feature = "vision") {
+        for network in analysis::networks()? {
+            text += &format!(
+                "network {}, sha-256 {}: loaded\n",
+                network.name, network.sha256
+            );
+        }
+        text += "ready: videos and recordings can be read\n";
+    } else {
+        text += "ready: recordings can be read (built without the feature `vision`, so no video)\n";
+    }
+    Ok(text)
 }

@@ -33,7 +33,13 @@ pub struct Talk {
 impl Talk {
     /// Speaks to stderr.
     pub fn new(loudness: Loudness) -> Self {
-        Talk { loudness, on_terminal: std::io::stderr().is_terminal(), begun: Instant::now(), said: None, drawn: false }
+        Talk {
+            loudness,
+            on_terminal: std::io::stderr().is_terminal(),
+            begun: Instant::now(),
+            said: None,
+            drawn: false,
+        }
     }
 
     /// A new clip begins: its time left is counted from here.
@@ -44,7 +50,11 @@ impl Talk {
 
     /// How far `name` is.
     pub fn progress(&mut self, name: &str, progress: Progress) {
-        let pause = if self.on_terminal { BAR_EVERY } else { LINE_EVERY };
+        let pause = if self.on_terminal {
+            BAR_EVERY
+        } else {
+            LINE_EVERY
+        };
         let since = self.said.unwrap_or(self.begun).elapsed();
         if self.loudness == Loudness::Quiet || since < pause || progress.total_s <= 0.0 {
             return;
@@ -52,7 +62,10 @@ impl Talk {
         self.said = Some(Instant::now());
         let share = (progress.done_s / progress.total_s).clamp(0.0, 1.0);
         let left = self.begun.elapsed().as_secs_f64() * (1.0 - share) / share.max(1e-3);
-        let (percent, left) = (share * 100.0, format!("{}:{:02} left", left as u64 / 60, left as u64 % 60));
+        let (percent, left) = (
+            share * 100.0,
+            format!("{}:{:02} left", left as u64 / 60, left as u64 % 60),
+        );
         if self.on_terminal {
             let full = (share * BAR_WIDTH as f64).round() as usize;
             let bar = "━".repeat(full) + &"╌".repeat(BAR_WIDTH - full);

@@ -43,12 +43,7 @@
     if (crops.length) go(+crops[Math.min(2, crops.length - 1)].dataset.time);
   });
 
-  // The limit: the program's own rule, P(flexion > limit) >= p, on the program's own numbers. "Can't tell" stays.
-  const over = z => {
-    const t = 1 / (1 + .3275911 * Math.abs(z) / Math.SQRT2);
-    const tail = .5 * t * (.254829592 + t * (-.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429)))) * Math.exp(-z * z / 2);
-    return z >= 0 ? 1 - tail : tail;
-  };
+  // The limit: up to which limit each rep is flagged was worked out by the program; "can't tell" is not in the list.
   const box = document.querySelector(".limit");
   if (box && box.dataset.reps) {
     const reps = box.dataset.reps.split(";").map(row => row.split(" ").map(Number));
@@ -57,9 +52,8 @@
     const low = +figure.dataset.low, high = +figure.dataset.high, start = slider.value;
     const said = list => list.length < 2 ? list.join("") : list.slice(0, -1).join(", ") + " and " + list[list.length - 1];
     const show = () => {
-      const limit = +slider.value, judged = reps.filter(r => r[3]);
-      const flagged = judged.filter(r => r[4] || over((r[1] - limit) / r[2]) >= +box.dataset.flag);
-      const other = flagged.filter(r => r[4]).map(r => r[0]);
+      const limit = +slider.value, flagged = reps.filter(r => r[2] || limit <= r[1]);
+      const other = flagged.filter(r => r[2] && limit > r[1]).map(r => r[0]);
       words.textContent = "At " + limit + "°: " + (flagged.length ? (flagged.length > 1 ? "reps " : "rep ") + said(flagged.map(r => r[0])) + " flagged" : "no rep flagged")
         + (other.length ? " (" + said(other) + " by another rule)" : "") + ".";
       line.style.top = 100 * (top + (1 - (limit - low) / (high - low)) * (1 - top - foot)) + "%";
@@ -81,5 +75,5 @@
     document.querySelector(".kept").hidden = false;
   } catch (_) { /* no storage for pages from files: the fields still print */ }
 
-  addEventListener("beforeprint", () => all(document, "details").forEach(d => { d.open = true; }));
+  addEventListener("beforeprint", () => all(document, ".card, .numbers").forEach(d => { d.open = true; }));
 })();

@@ -39,14 +39,21 @@ pub fn kept(folder: &Path, stamp: &str, existing: Existing) -> Result<Option<Ses
         return stored(&folder.join(REPORT)).map(Some);
     }
     Err(Error::Usage {
-        what: format!("{} already holds results of another clip, version or settings", folder.display()),
+        what: format!(
+            "{} already holds results of another clip, version or settings",
+            folder.display()
+        ),
         hint: "Replace them with --force, or write elsewhere with --out.".into(),
     })
 }
 
 /// Reads a report.json, or the one in a folder of results.
 pub fn stored(path: &Path) -> Result<SessionReport> {
-    let file = if path.is_dir() { path.join(REPORT) } else { path.to_path_buf() };
+    let file = if path.is_dir() {
+        path.join(REPORT)
+    } else {
+        path.to_path_buf()
+    };
     let bytes = fs::read(&file).map_err(|e| unreadable(&file, &e))?;
     json::read(&bytes).map_err(|what| Error::BadInput {
         path: file,
@@ -68,33 +75,60 @@ pub struct Beside {
 /// Finds the report and the recording that belong to `given`: a folder, a report.json or a recording.
 pub fn beside(given: &Path) -> Result<Beside> {
     let facts = fs::metadata(given).map_err(|e| unreadable(given, &e))?;
-    let folder = if facts.is_dir() { given.to_path_buf() } else { home_of(given).to_path_buf() };
+    let folder = if facts.is_dir() {
+        given.to_path_buf()
+    } else {
+        home_of(given).to_path_buf()
+    };
     if given.extension().is_some_and(|e| e == "jsonl") {
         let report = stored(&folder).ok();
-        return Ok(Beside { folder, recording: Some(given.into()), report });
+        return Ok(Beside {
+            folder,
+            recording: Some(given.into()),
+            report,
+        });
     }
     let report = stored(given)?;
     let recording = Some(folder.join(RECORDING)).filter(|path| path.exists());
-    Ok(Beside { folder, recording, report: Some(report) })
+    Ok(Beside {
+        folder,
+        recording,
+        report: Some(report),
+    })
 }
 
 /// The folder that a path is in; `.` for a bare name.
 pub fn home_of(path: &Path) -> &Path {
-    path.parent().filter(|home| !home.as_os_str().is_empty()).unwrap_or(Path::new("."))
+    path.parent()
+        .filter(|home| !home.as_os_str().is_empty())
+        .unwrap_or(Path::new("."))
 }
 
 /// Takes over pictures of an earlier report in `folder` that show the same moment in the same box, and names them in
 /// `report`. What is not found is drawn as an outline.
 pub fn reuse_pictures(folder: &Path, report: &mut SessionReport) -> Pictures {
     let mut pictures = Pictures::new();
-    let Ok(earlier) = stored(folder) else { return pictures };
-    let known: Vec<_> = earlier.reps.iter().flat_map(|r| &r.proofs).filter_map(|p| Some((p, p.picture.clone()?))).collect();
+    let Ok(earlier) = stored(folder) else {
+        return pictures;
+    };
+    let known: Vec<_> = earlier
+        .reps
+        .iter()
+        .flat_map(|r| &r.proofs)
+        .filter_map(|p| Some((p, p.picture.clone()?)))
+        .collect();
     for proof in report.reps.iter_mut().flat_map(|r| &mut r.proofs) {
-        let same = known.iter().find(|(old, _)| (old.time_s - proof.time_s).get().abs() < 1e-3 && same_box(old.crop_px, proof.crop_px));
+        let same = known.iter().find(|(old, _)| {
+            (old.time_s - proof.time_s).get().abs() < 1e-3 && same_box(old.crop_px, proof.crop_px)
+        });
         // only names that we give: a report from elsewhere must not make us read any other file
-        let name = same.map(|(_, name)| name.clone()).filter(|name| is_our_name(name));
+        let name = same
+            .map(|(_, name)| name.clone())
+            .filter(|name| is_our_name(name));
         proof.picture = name.filter(|name| match fs::read(folder.join(name)) {
-            Ok(bytes) => pictures.insert(name.clone(), bytes).is_none() || pictures.contains_key(name),
+            Ok(bytes) => {
+                pictures.insert(name.clone(), bytes).is_none() || pictures.contains_key(name)
+            }
             Err(_) => false,
         });
     }
@@ -106,35 +140,62 @@ fn same_box(a: [f64; 4], b: [f64; 4]) -> bool {
 }
 
 fn is_our_name(name: &str) -> bool {
-    name.strip_prefix("crops/").is_some_and(|file| !file.is_empty() && !file.contains(['/', '\\']) && !file.starts_with('.'))
+    name.strip_prefix("crops/").is_some_and(|file| {
+        !file.is_empty() && !file.contains(['/', '\\']) && !file.starts_with('.')
+    })
 }
 
 /// Says before the long run that `folder` cannot be written.
 pub fn check(folder: &Path) -> Result<()> {
-    let failed = |source| Error::Output { path: folder.into(), source };
+    let failed = |source| Error::Output {
+        path: folder.into(),
+        source,
+    };
     if folder.exists() && !folder.is_dir() {
-        return Err(failed(std::io::Error::from(std::io::ErrorKind::NotADirectory)));
+        return Err(failed(std::io::Error::from(
+            std::io::ErrorKind::NotADirectory,
+        )));
     }
-    let there = folder.ancestors().find(|a| a.is_dir()).unwrap_or(Path::new("."));
-    tempfile::Builder::new().prefix(".formcheck-").tempfile_in(there).map_err(failed)?;
+    let there = folder
+        .ancestors()
+        .find(|a| a.is_dir())
+        .unwrap_or(Path::new("."));
+    tempfile::Builder::new()
+        .prefix(".formcheck-")
+        .tempfile_in(there)
+        .map_err(failed)?;
     Ok(())
 }
 
 /// Writes all files into `folder`, which need not exist. Files of the folder that are not ours stay.
 pub fn write(folder: &Path, files: Files) -> Result<()> {
-    let failed = |source| Error::Output { path: folder.into(), source };
+    let failed = |source| Error::Output {
+        path: folder.into(),
+        source,
+    };
     let _writing = hold_writes();
     // on the same disk as the folder, so that a rename is enough
-    let place = if folder.exists() { folder } else { home_of(folder) };
+    let place = if folder.exists() {
+        folder
+    } else {
+        home_of(folder)
+    };
     fs::create_dir_all(place).map_err(failed)?;
-    let workshop = tempfile::Builder::new().prefix(".formcheck-").tempdir_in(place).map_err(failed)?;
+    let workshop = tempfile::Builder::new()
+        .prefix(".formcheck-")
+        .tempdir_in(place)
+        .map_err(failed)?;
     let fresh = workshop.path().join("fresh");
     for (name, bytes) in &files {
         let path = fresh.join(name);
         fs::create_dir_all(path.parent().unwrap_or(&fresh)).map_err(failed)?;
         fs::write(&path, bytes).map_err(failed)?;
     }
-    let placed = if folder.exists() { replace(folder, &fresh, workshop.path(), &files) } else { fs::rename(&fresh, folder) };
+    let placed = if folder.exists() {
+        replace(folder, &fresh, workshop.path(), &files)
+    } else {
+        fs::rename(&fresh, folder)
+    };
     placed.map_err(failed)
 }
 

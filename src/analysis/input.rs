@@ -39,9 +39,17 @@ impl Input {
             plan: &'a Plan,
         }
         let facts = fs::metadata(self.path()).map_err(|e| unreadable(self.path(), &e))?;
-        let modified = facts.modified().ok().and_then(|t| t.duration_since(UNIX_EPOCH).ok());
+        let modified = facts
+            .modified()
+            .ok()
+            .and_then(|t| t.duration_since(UNIX_EPOCH).ok());
         let modified_ns = modified.map_or(0, |d| d.as_nanos());
-        let stamp = Stamp { version: env!("CARGO_PKG_VERSION"), bytes: facts.len(), modified_ns, plan };
+        let stamp = Stamp {
+            version: env!("CARGO_PKG_VERSION"),
+            bytes: facts.len(),
+            modified_ns,
+            plan,
+        };
         serde_json::to_string(&stamp).map_err(|e| Error::Internal(e.to_string()))
     }
 }
@@ -62,29 +70,42 @@ pub fn clips(given: &[PathBuf]) -> Result<Vec<Input>> {
 
 fn clips_in(folder: &Path) -> Result<Vec<Input>> {
     let entries = fs::read_dir(folder).map_err(|e| unreadable(folder, &e))?;
-    let mut paths: Vec<PathBuf> = entries.filter_map(|e| Some(e.ok()?.path())).filter(|p| p.is_file() && is_video(p)).collect();
+    let mut paths: Vec<PathBuf> = entries
+        .filter_map(|e| Some(e.ok()?.path()))
+        .filter(|p| p.is_file() && is_video(p))
+        .collect();
     paths.sort();
     if paths.is_empty() {
         return Err(Error::BadInput {
             path: folder.into(),
             what: "there is no video in this folder".into(),
-            hint: format!("Name a clip, or a folder with files of type {}.", VIDEO_TYPES.join(", ")),
+            hint: format!(
+                "Name a clip, or a folder with files of type {}.",
+                VIDEO_TYPES.join(", ")
+            ),
         });
     }
     Ok(paths.into_iter().map(Input::Video).collect())
 }
 
 fn is_video(path: &Path) -> bool {
-    let hidden = path.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.'));
+    let hidden = path
+        .file_name()
+        .is_some_and(|n| n.to_string_lossy().starts_with('.'));
     !hidden && has_type(path, &VIDEO_TYPES)
 }
 
 fn has_type(path: &Path, types: &[&str]) -> bool {
-    path.extension().is_some_and(|e| types.iter().any(|t| e.eq_ignore_ascii_case(t)))
+    path.extension()
+        .is_some_and(|e| types.iter().any(|t| e.eq_ignore_ascii_case(t)))
 }
 
 fn kind_of(path: PathBuf) -> Input {
-    if has_type(&path, &["jsonl"]) { Input::Recording(path) } else { Input::Video(path) }
+    if has_type(&path, &["jsonl"]) {
+        Input::Recording(path)
+    } else {
+        Input::Video(path)
+    }
 }
 
 /// Where the results of `input` go when no place is given: `CLIP.formcheck` beside the clip; a recording that already
@@ -109,9 +130,22 @@ pub(super) fn read_recording(path: &Path) -> Result<Recording> {
 /// The error of a path that cannot be opened.
 pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> Error {
     let (what, hint) = match error.kind() {
-        std::io::ErrorKind::NotFound => ("there is no such file".into(), "Check the name; quote it when it has spaces."),
-        std::io::ErrorKind::PermissionDenied => ("permission denied".into(), "Make the file readable, or copy it elsewhere."),
-        _ => (error.to_string(), "Copy the file to this machine's disk and try again."),
+        std::io::ErrorKind::NotFound => (
+            "there is no such file".into(),
+            "Check the name; quote it when it has spaces.",
+        ),
+        std::io::ErrorKind::PermissionDenied => (
+            "permission denied".into(),
+            "Make the file readable, or copy it elsewhere.",
+        ),
+        _ => (
+            error.to_string(),
+            "Copy the file to this machine's disk and try again.",
+        ),
     };
-    Error::BadInput { path: path.into(), what, hint: hint.into() }
+    Error::BadInput {
+        path: path.into(),
+        what,
+        hint: hint.into(),
+    }
 }

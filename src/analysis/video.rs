@@ -2,7 +2,7 @@
 
 use super::Plan;
 use crate::error::Result;
-use crate::recording::Recording;
+use crate::recording::{ModelId, Recording};
 use crate::report::Pictures;
 use crate::session::SessionReport;
 use crate::units::{Point, Seconds};
@@ -34,7 +34,7 @@ pub enum Detail {
 pub struct LifterAt {
     /// A place on the lifter, upright image pixels.
     pub at: Point,
-    /// When; `None` means at the start.
+    /// When; `None` means at any time.
     pub time_s: Option<Seconds>,
 }
 
@@ -49,6 +49,10 @@ mod door {
             what: "this build of formcheck reads recordings only, no video".into(),
             hint: "Give a recording.jsonl, or build with the default features.".into(),
         }
+    }
+
+    pub fn ready() -> Result<Vec<ModelId>> {
+        Ok(Vec::new())
     }
 
     pub fn record(path: &Path, _: &Plan, _: &mut dyn FnMut(Progress)) -> Result<Recording> {
@@ -67,24 +71,49 @@ mod door {
     use crate::vision::{self, ModelChoice, Options, PictureRequest};
 
     /// Widths that keep the page of a long set under 3 MB: up to so many pictures, so wide.
-    const WIDTHS: [(usize, u32); 3] = [(16, 560), (40, 420), (usize::MAX, 320)];
+    const WIDTHS: [(usize, u32); 3] = [(24, 480), (48, 400), (usize::MAX, 300)];
 
-    pub fn record(path: &Path, plan: &Plan, progress: &mut dyn FnMut(Progress)) -> Result<Recording> {
+    pub fn ready() -> Result<Vec<ModelId>> {
+        vision::ready()
+    }
+
+    pub fn record(
+        path: &Path,
+        plan: &Plan,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Recording> {
         let model = match plan.detail {
             Detail::Usual => ModelChoice::Full,
             Detail::Accurate => ModelChoice::Heavy,
         };
-        let lifter_at = plan.lifter_at.map(|l| vision::LifterAt { at: l.at, time: l.time_s });
+        let lifter_at = plan.lifter_at.map(|l| vision::LifterAt {
+            at: l.at,
+            time: l.time_s,
+        });
         let options = Options { model, lifter_at };
-        vision::record(path, &options, &mut |p| progress(Progress { done_s: p.done_s, total_s: p.total_s }))
+        vision::record(path, &options, &mut |p| {
+            progress(Progress {
+                done_s: p.done_s,
+                total_s: p.total_s,
+            })
+        })
     }
 
     /// Cuts the pictures of all proofs in one pass, and names them in the report.
     pub fn pictures(path: &Path, report: &mut SessionReport) -> Result<Pictures> {
         let proofs = || report.reps.iter().flat_map(|r| &r.proofs);
         let count = proofs().count();
-        let width_px = WIDTHS.iter().find(|(most, _)| count <= *most).map_or(320, |(_, width)| *width);
-        let wanted: Vec<_> = proofs().map(|p| PictureRequest { time_s: p.time_s, crop_px: p.crop_px, width_px }).collect();
+        let width_px = WIDTHS
+            .iter()
+            .find(|(most, _)| count <= *most)
+            .map_or(300, |(_, width)| *width);
+        let wanted: Vec<_> = proofs()
+            .map(|p| PictureRequest {
+                time_s: p.time_s,
+                crop_px: p.crop_px,
+                width_px,
+            })
+            .collect();
         let jpegs = vision::pictures(path, &wanted)?;
         let mut pictures = Pictures::new();
         let named = report.reps.iter_mut().flat_map(|r| {
@@ -107,6 +136,11 @@ mod door {
             ProofKind::Turn => "turn",
         }
     }
+}
+
+/// The networks a video is read with, loaded and checked; none in a build without the feature.
+pub fn networks() -> Result<Vec<ModelId>> {
+    door::ready()
 }
 
 pub(super) use door::{pictures, record};

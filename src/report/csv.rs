@@ -39,7 +39,9 @@ fn rep_row(rep: &Rep) -> Vec<String> {
         time(Some(rep.turn_s)),
         time(Some(rep.end_s)),
         verdict_key(rep.verdict).into(),
-        crate::report::words::direction(rep.direction).unwrap_or_default().into(),
+        crate::report::words::direction(rep.direction)
+            .unwrap_or_default()
+            .into(),
         angle(rep.peak_lumbar_flexion_deg),
         angle(rep.peak_lumbar_flexion_sd_deg),
         angle(rep.min_lumbar_flexion_deg),
@@ -78,18 +80,27 @@ fn frame_row(point: &TrackPoint) -> Vec<String> {
 }
 
 fn angle(angle: Option<Angle>) -> String {
-    angle.map(|a| rounded(a.degrees(), 100.0).to_string()).unwrap_or_default()
+    angle
+        .map(|a| rounded(a.degrees(), 100.0).to_string())
+        .unwrap_or_default()
 }
 
 fn time(time: Option<Seconds>) -> String {
-    time.map(|t| rounded(t.get(), 1e4).to_string()).unwrap_or_default()
+    time.map(|t| rounded(t.get(), 1e4).to_string())
+        .unwrap_or_default()
 }
 
 fn number(value: Option<f64>) -> String {
-    value.map(|v| rounded(v, 1000.0).to_string()).unwrap_or_default()
+    value
+        .map(|v| rounded(v, 1000.0).to_string())
+        .unwrap_or_default()
 }
 
 /// RFC 4180 quoting.
 fn quoted(text: &str) -> String {
-    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.into() }
+    if text.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.into()
+    }
 }

@@ -9,7 +9,11 @@ pub type Fact = (String, String);
 
 /// The facts behind the verdict of one rep, in the order of an argument.
 pub fn facts(report: &SessionReport, rep: &Rep) -> Vec<Fact> {
-    let mut facts = vec![fact("Verdict", verdict(rep)), fact("Rule", rep.rule.clone()), fact("Limits of this rep", band(report, rep))];
+    let mut facts = vec![
+        fact("Verdict", verdict(rep)),
+        fact("Rule", words::rule(&rep.rule)),
+        fact("Limits of this rep", band(report, rep)),
+    ];
     facts.push(fact("Measured", measured(rep)));
     if let Some(set_up) = rep.set_up_lumbar_flexion_deg {
         facts.push(fact("In the set-up", words::degrees(set_up)));
@@ -17,23 +21,36 @@ pub fn facts(report: &SessionReport, rep: &Rep) -> Vec<Fact> {
     if let Some(p) = rep.left_neutral_probability {
         facts.push(fact("Chance that it is past the limit", chance(report, p)));
     }
-    let seen = format!("{:.0} % of the rep’s frames (at least {:.0} % are needed)", rep.seen_share * 100.0, report.settings.min_seen_share * 100.0);
+    let seen = format!(
+        "{:.0} % of the rep’s frames (at least {:.0} % are needed)",
+        rep.seen_share * 100.0,
+        report.settings.min_seen_share * 100.0
+    );
     facts.push(fact("Lower back seen in", seen));
     for proof in &rep.proofs {
-        let angle = proof.lumbar_flexion_deg.map_or("not measured in this frame".into(), words::degrees);
-        facts.push(fact(words::proof_title(proof, rep, report.lift.kind), format!("{} – {angle}", words::clock(proof.time_s))));
+        let angle = proof
+            .lumbar_flexion_deg
+            .map_or("not measured in this frame".into(), words::degrees);
+        facts.push(fact(
+            words::proof_title(proof, rep, report.lift.kind),
+            format!("{} – {angle}", words::clock(proof.time_s)),
+        ));
     }
-    facts.extend(rep.missing.iter().map(|(name, why)| (format!("No {}", words::field(name)), why.clone())));
+    facts.extend(
+        rep.missing
+            .iter()
+            .map(|(name, why)| (format!("No {}", words::field(name)), why.clone())),
+    );
     facts
 }
 
 /// The facts as text for a terminal.
 pub fn text(report: &SessionReport, rep: &Rep) -> String {
-    let mut text = format!("Rep {} – {}\n", rep.number, rep.reason);
-    for (name, value) in facts(report, rep) {
-        text += &format!("  {name}: {value}\n");
-    }
-    words::tame(&text).replace('\u{fffd}', "\n")
+    let head = (format!("Rep {}", rep.number), rep.reason.clone());
+    let lines = std::iter::once(head).chain(facts(report, rep));
+    lines
+        .map(|(name, value)| words::tame(&format!("{name}: {value}")) + "\n")
+        .collect()
 }
 
 fn fact(name: &str, value: String) -> Fact {
@@ -60,8 +77,13 @@ fn band(report: &SessionReport, rep: &Rep) -> String {
 
 fn measured(rep: &Rep) -> String {
     let (peak, sd) = (rep.peak_lumbar_flexion_deg, rep.peak_lumbar_flexion_sd_deg);
-    let Some(sd_known) = sd else { return words::with_interval(peak, sd) };
-    let least = rep.min_lumbar_flexion_deg.map(|m| format!(", least {}", words::degrees(m))).unwrap_or_default();
+    let Some(sd_known) = sd else {
+        return words::with_interval(peak, sd);
+    };
+    let least = rep
+        .min_lumbar_flexion_deg
+        .map(|m| format!(", least {}", words::degrees(m)))
+        .unwrap_or_default();
     format!(
         "{} from your standing{least} (the interval holds the truth 8 times out of 10; standard uncertainty {})",
         words::with_interval(peak, sd),
@@ -70,5 +92,9 @@ fn measured(rep: &Rep) -> String {
 }
 
 fn chance(report: &SessionReport, p: f64) -> String {
-    format!("{:.0} % (flagged from {:.0} %)", p * 100.0, report.settings.flag_probability * 100.0)
+    format!(
+        "{:.0} % (flagged from {:.0} %)",
+        p * 100.0,
+        report.settings.flag_probability * 100.0
+    )
 }

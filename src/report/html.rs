@@ -2,7 +2,8 @@
 //! `templates/page.html` has the blocks in their order, `page.css` the look, `page.js` the little that moves.
 
 use crate::error::{Error, Result};
-use crate::report::picture::{self, ProofView, Sprite};
+use crate::report::picture::{self, ProofView, Sprite, Zoom};
+use crate::report::set_block::{self, SetView};
 use crate::report::{Audience, Pictures, explain, limits, plot, words};
 use crate::session::{Direction, ProofKind, ReferenceKind, Rep, SessionReport, Verdict};
 use crate::settings::Profile;
@@ -31,7 +32,7 @@ struct Page<'a> {
     zero: String,
     flag: String,
     profile: &'static str,
-    rule: String,
+    rule: &'static str,
     band: BandWords,
     sources: &'static [(&'static str, &'static str)],
 }
@@ -66,22 +67,6 @@ struct Card<'a> {
     why: Vec<explain::Fact>,
 }
 
-struct SetView {
-    dots: String,
-    against: Option<String>,
-    phase: String,
-    last_neutral: String,
-    drift: String,
-    leaves: String,
-    bar: &'static str,
-    /// Numbers for the limit slider: `number peak sd verdict other` a rep.
-    slider: String,
-    limit: i64,
-    /// Lowest and highest degree of the plots' axis.
-    scale: (f64, f64),
-    phase_rows: Vec<(u32, Vec<String>)>,
-}
-
 struct BandWords {
     watch: String,
     leave: String,
@@ -93,7 +78,11 @@ struct BandWords {
 pub fn html(report: &SessionReport, pictures: &Pictures, audience: Audience) -> Result<String> {
     let page = Page {
         report,
-        coach: if audience == Audience::Coach { Coach::Yes } else { Coach::No },
+        coach: if audience == Audience::Coach {
+            Coach::Yes
+        } else {
+            Coach::No
+        },
         css: include_str!("../../templates/page.css"),
         js: include_str!("../../templates/page.js"),
         clip: words::shortened(&words::tame(&report.clip.name), NAME_LENGTH),
@@ -101,26 +90,31 @@ pub fn html(report: &SessionReport, pictures: &Pictures, audience: Audience) -> 
         sprites: picture::sprites(report, pictures),
         hero: hero(report, pictures),
         cards: cards(report, pictures)?,
-        set: set_view(report)?,
+        set: set_block::set_view(report)?,
         zero: zero(report),
         flag: format!("{:.0} %", report.settings.flag_probability * 100.0),
         profile: profile(report.settings.profile),
-        rule: words::field(&report.set.next_step_rule),
+        rule: words::next_step_rule(&report.set.next_step_rule),
         band: band_words(report),
         sources: SOURCES,
     };
-    page.render().map_err(|e| Error::Internal(format!("the page could not be written: {e}")))
+    page.render()
+        .map_err(|e| Error::Internal(format!("the page could not be written: {e}")))
 }
 
 fn zero(report: &SessionReport) -> String {
     let end = match report.reference.kind {
         ReferenceKind::Standing => ", measured in this clip.",
-        ReferenceKind::Upright => ", taken from the most upright moments of your reps, since nobody stood still in this clip.",
-        ReferenceKind::Population => "; it was not seen in this clip, so an average person’s was used.",
+        ReferenceKind::Upright => {
+            ", taken from the most upright moments of your reps, since nobody stood still in this clip."
+        }
+        ReferenceKind::Population => {
+            "; it was not seen in this clip, so an average person’s was used."
+        }
         ReferenceKind::Missing => "; it was not seen in this clip.",
     };
     match &report.reference.reason {
-        Some(why) => format!("{end} {why}"),
+        Some(why) => format!("{end} {}", words::sentence(why)),
         None => end.into(),
     }
 }
@@ -135,24 +129,36 @@ fn profile(profile: Profile) -> &'static str {
 
 /// Where the limits come from, for the last block.
 const SOURCES: &[(&str, &str)] = &[
-    ("Deadlift", "trained lifters’ lower backs were on average 33° from standing at the start of a heavy pull (Bengtsson 2022, doi 10.26603/001c.37859)"),
-    ("Squat", "on average 13° (women) and 26° (men) on the way down (McKean 2010)"),
-    ("Arching", "about half of an average person’s range backwards (Mitchell 2008)"),
+    (
+        "Deadlift",
+        "trained lifters’ lower backs were on average 33° from standing at the start of a heavy pull (Bengtsson 2022, doi 10.26603/001c.37859)",
+    ),
+    (
+        "Squat",
+        "on average 13° (women) and 26° (men) on the way down (McKean 2010)",
+    ),
+    (
+        "Arching",
+        "about half of an average person’s range backwards (Mitchell 2008)",
+    ),
 ];
 
 /// The clearest worst frame of the set: a rep that left neutral before a close one before a held one, and among them the
-/// one that lies furthest out in units of its own uncertainty. A rep that could not be judged proves nothing.
+/// one that lies furthest out in units of its own uncertainty. A rep that could not be judged
+/// is shown only when there is no other.
 fn hero(report: &SessionReport, pictures: &Pictures) -> Option<Hero> {
     let rank = |rep: &Rep| match rep.verdict {
         Verdict::LeftNeutral => 2.0,
         Verdict::Close => 1.0,
-        _ => 0.0,
+        Verdict::Held => 0.0,
+        Verdict::CannotTell => -1.0,
     };
     let clear = |rep: &Rep| rank(rep) * 1000.0 + signal(rep).clamp(0.0, 999.0);
-    let judged = report.reps.iter().filter(|r| r.verdict != Verdict::CannotTell);
-    let rep = judged.max_by(|a, b| clear(a).total_cmp(&clear(b)))?;
-    let proof = worst(rep)?;
-    let proof = picture::view(report, rep, proof, pictures);
+    let rep = report
+        .reps
+        .iter()
+        .max_by(|a, b| clear(a).total_cmp(&clear(b)))?;
+    let proof = picture::close_up(report, rep, worst(rep)?, pictures, Zoom::Hero);
     let caption = format!("Rep {} at {}: {}", rep.number, proof.clock, rep.reason);
     Some(Hero { proof, caption })
 }
@@ -168,29 +174,56 @@ fn signal(rep: &Rep) -> f64 {
 }
 
 fn worst(rep: &Rep) -> Option<&crate::session::Proof> {
-    rep.proofs.iter().find(|p| p.kind == ProofKind::Worst).or(rep.proofs.first())
+    rep.proofs
+        .iter()
+        .find(|p| p.kind == ProofKind::Worst)
+        .or(rep.proofs.first())
 }
 
 fn cards<'a>(report: &'a SessionReport, pictures: &Pictures) -> Result<Vec<Card<'a>>> {
-    let mut flagged: Vec<&Rep> = report.reps.iter().filter(|r| r.verdict == Verdict::LeftNeutral).collect();
+    let mut flagged: Vec<&Rep> = report
+        .reps
+        .iter()
+        .filter(|r| r.verdict == Verdict::LeftNeutral)
+        .collect();
     flagged.sort_by(|a, b| signal(b).total_cmp(&signal(a)));
     let open: Vec<u32> = flagged.iter().take(OPEN_CARDS).map(|r| r.number).collect();
-    report.reps.iter().map(|rep| card(report, rep, pictures, &open)).collect()
+    report
+        .reps
+        .iter()
+        .map(|rep| card(report, rep, pictures, &open))
+        .collect()
 }
 
-fn card<'a>(report: &'a SessionReport, rep: &'a Rep, pictures: &Pictures, open: &[u32]) -> Result<Card<'a>> {
+fn card<'a>(
+    report: &'a SessionReport,
+    rep: &'a Rep,
+    pictures: &Pictures,
+    open: &[u32],
+) -> Result<Card<'a>> {
     Ok(Card {
         rep,
         key: words::verdict_key(rep.verdict),
         word: words::verdict(rep.verdict),
         angle: words::headline(rep),
-        tile: worst(rep).map(|proof| picture::close_up(report, rep, proof, pictures)),
-        open: if open.contains(&rep.number) { "open" } else { "" },
-        proofs: rep.proofs.iter().map(|proof| picture::view(report, rep, proof, pictures)).collect(),
+        tile: worst(rep).map(|proof| picture::close_up(report, rep, proof, pictures, Zoom::Tile)),
+        open: if open.contains(&rep.number) {
+            "open"
+        } else {
+            ""
+        },
+        proofs: rep
+            .proofs
+            .iter()
+            .map(|proof| picture::view(report, rep, proof, pictures))
+            .collect(),
         plot: plot::over_time(report, rep)?,
-        plot_alt: format!("Lower back flexion through rep {}: {}", rep.number, rep.reason),
+        plot_alt: format!(
+            "Lower back flexion through rep {}: {}",
+            rep.number, rep.reason
+        ),
         track: track(report, rep),
-        hip_share: words::hip_share(rep),
+        hip_share: words::hip_share(rep).filter(|_| rep.verdict != Verdict::CannotTell),
         facts: facts(report, rep),
         why: explain::facts(report, rep),
     })
@@ -198,122 +231,51 @@ fn card<'a>(report: &'a SessionReport, rep: &'a Rep, pictures: &Pictures, open: 
 
 fn track(report: &SessionReport, rep: &Rep) -> String {
     let rows = plot::shown(report, rep).filter_map(|p| {
-        let half = p.lumbar_flexion_sd_deg.map_or(0.0, |sd| words::interval(sd).degrees());
-        Some(format!("{} {} {}", rounded(p.time_s.get(), 1000.0), p.lumbar_flexion_deg?.degrees().round() + 0.0, half.round()))
+        let half = p
+            .lumbar_flexion_sd_deg
+            .map_or(0.0, |sd| words::interval(sd).degrees());
+        Some(format!(
+            "{} {} {}",
+            rounded(p.time_s.get(), 1000.0),
+            p.lumbar_flexion_deg?.degrees().round() + 0.0,
+            half.ceil()
+        ))
     });
     rows.collect::<Vec<_>>().join(";")
 }
 
+/// The card's list. A rep that could not be judged shows no angles: they would be taken for answers.
 fn facts(report: &SessionReport, rep: &Rep) -> Vec<explain::Fact> {
-    let pulls = words::pulls_first(report.lift.kind);
-    let part = |t: Option<Seconds>| t.map_or("not seen".into(), words::seconds);
-    let tempo = &rep.tempo;
-    let mut facts = vec![("Lower back, most rounded".to_string(), words::with_interval(rep.peak_lumbar_flexion_deg, rep.peak_lumbar_flexion_sd_deg))];
-    if let Some(upper) = rep.peak_thoracic_flexion_deg {
-        facts.push(("Upper back, most rounded".into(), words::degrees(upper)));
-    }
-    if let Some(set_up) = rep.set_up_lumbar_flexion_deg {
-        facts.push(("Lower back in the set-up".into(), words::degrees(set_up)));
-    }
-    if let Some(depth) = rep.depth.filter(|_| !pulls) {
+    let sd = rep.peak_lumbar_flexion_sd_deg;
+    let arched = rep
+        .min_lumbar_flexion_deg
+        .filter(|_| rep.direction == Some(Direction::Arched));
+    let angles = [
+        ("Lower back, most arched", arched, sd),
+        ("Lower back, most rounded", rep.peak_lumbar_flexion_deg, sd),
+        (
+            "Lower back in the set-up",
+            rep.set_up_lumbar_flexion_deg,
+            sd,
+        ),
+        (
+            "Upper back, most rounded",
+            rep.peak_thoracic_flexion_deg,
+            None,
+        ),
+    ];
+    let judged = rep.verdict != Verdict::CannotTell;
+    let mut facts: Vec<explain::Fact> = angles
+        .into_iter()
+        .filter(|(_, angle, _)| judged && angle.is_some())
+        .map(|(name, angle, sd)| (name.into(), words::with_interval(angle, sd)))
+        .collect();
+    let kind = report.lift.kind;
+    if let Some(depth) = rep.depth.filter(|_| !words::pulls_first(kind)) {
         facts.push(("Depth".into(), words::depth(depth)));
     }
-    let (one, two) = if pulls { (("up", tempo.up_s), ("down", tempo.down_s)) } else { (("down", tempo.down_s), ("up", tempo.up_s)) };
-    facts.push(("Tempo".into(), format!("{} {}, pause {}, {} {}", one.0, part(one.1), part(tempo.pause_s), two.0, part(two.1))));
+    facts.push(("Tempo".into(), words::tempo(&rep.tempo, kind)));
     facts
-}
-
-fn set_view(report: &SessionReport) -> Result<SetView> {
-    Ok(SetView {
-        dots: plot::dots(report)?,
-        against: plot::against_depth(report)?,
-        phase: plot::over_phase(report)?,
-        last_neutral: last_neutral(report),
-        drift: drift(report),
-        leaves: leaves(report),
-        bar: if words::pulls_first(report.lift.kind) { "bar height" } else { "depth" },
-        slider: slider(report),
-        limit: limits::of_lift(report).leave.degrees().round() as i64,
-        scale: plot::scale(report),
-        phase_rows: phase_rows(report),
-    })
-}
-
-/// "Last clearly neutral rep: 3 of 5."
-fn last_neutral(report: &SessionReport) -> String {
-    let total = report.reps.len();
-    match report.reps.iter().rev().find(|r| r.verdict == Verdict::Held) {
-        Some(rep) => format!("Last rep that clearly held: {} of {total}.", rep.number),
-        None => format!("None of the {total} reps clearly held."),
-    }
-}
-
-fn drift(report: &SessionReport) -> String {
-    let Some(slope) = report.set.drift_deg_per_rep else {
-        return report.set.drift_reason.clone().unwrap_or_default();
-    };
-    let half = report.set.drift_sd_deg_per_rep.map(words::interval);
-    let beyond = half.is_some_and(|h| slope.abs() > h);
-    let interval = report.set.drift_sd_deg_per_rep.map(words::plus_minus).unwrap_or_default();
-    match (beyond, slope.degrees() >= 0.0) {
-        (true, true) => format!("From rep to rep it rounded about {} more ({interval}).", words::degrees(slope)),
-        (true, false) => format!("From rep to rep it rounded about {} less ({interval}).", words::degrees(slope.abs())),
-        (false, _) => format!("No clear change from rep to rep ({} {interval} a rep).", words::degrees(slope)),
-    }
-}
-
-/// Where it leaves, in words: the numbers behind the key plot.
-fn leaves(report: &SessionReport) -> String {
-    let past: Vec<&Rep> = report.reps.iter().filter(|r| r.onset_time_s.is_some() && r.verdict != Verdict::CannotTell).collect();
-    if past.is_empty() {
-        return "In no rep did your lower back pass the watch limit.".into();
-    }
-    let numbers: Vec<u32> = past.iter().map(|r| r.number).collect();
-    let rep = if numbers.len() == 1 { "rep" } else { "reps" };
-    let mut depths: Vec<f64> = past.iter().filter_map(|r| r.onset_depth).collect();
-    depths.sort_by(f64::total_cmp);
-    let head = format!("The numbered dots show where {rep} {} first passed the watch limit", words::listed(&numbers));
-    match depths.get(depths.len() / 2).filter(|_| !words::pulls_first(report.lift.kind)) {
-        Some(depth) => format!("{head}: at a depth of about {:.0} % of your thigh length.", depth * 100.0),
-        None => format!("{head}."),
-    }
-}
-
-/// Numbers only: the page's script applies the program's own rule, P(F > limit) ≥ p, to them.
-fn slider(report: &SessionReport) -> String {
-    let lift = limits::of_lift(report);
-    let rows = report.reps.iter().filter_map(|rep| {
-        let (peak, sd) = (rep.peak_lumbar_flexion_deg?, rep.peak_lumbar_flexion_sd_deg?);
-        let arched = rep.direction == Some(Direction::Arched);
-        // flagged though the peak alone is not over the limit: another rule did it, and the slider leaves that alone
-        let by_peak = p_over(peak.degrees(), sd.degrees(), lift.leave.degrees()) >= report.settings.flag_probability;
-        let other = rep.verdict == Verdict::LeftNeutral && (arched || !by_peak);
-        let judged = rep.verdict != Verdict::CannotTell;
-        Some(format!("{} {} {} {} {}", rep.number, peak.degrees(), sd.degrees(), u8::from(judged), u8::from(other)))
-    });
-    rows.collect::<Vec<_>>().join(";")
-}
-
-/// Probability that a normal value with this mean and standard uncertainty is over the limit.
-/// Abramowitz and Stegun 7.1.26, within 1.5e-7; the page's script has the same formula.
-fn p_over(mean: f64, sd: f64, limit: f64) -> f64 {
-    let z = (mean - limit) / sd.max(1e-6);
-    let t = 1.0 / (1.0 + 0.327_591_1 * z.abs() / std::f64::consts::SQRT_2);
-    let poly = ((((1.061_405_429 * t - 1.453_152_027) * t + 1.421_413_741) * t - 0.284_496_736) * t + 0.254_829_592) * t;
-    let tail = 0.5 * poly * (-z * z / 2.0).exp();
-    if z >= 0.0 { 1.0 - tail } else { tail }
-}
-
-/// Flexion at 0, 25, 50, 75 and 100 % of each rep: the table of the phase plot.
-fn phase_rows(report: &SessionReport) -> Vec<(u32, Vec<String>)> {
-    let at = |rep: &Rep, wanted: f64| {
-        let near = report.track.iter().filter(|p| p.rep == Some(rep.number)).filter_map(|p| {
-            let gap = (plot::phase(rep, p) - wanted).abs();
-            p.lumbar_flexion_deg.filter(|_| gap < 6.0).map(|f| (gap, f))
-        });
-        near.min_by(|a, b| a.0.total_cmp(&b.0)).map_or("–".into(), |(_, f)| words::degrees(f))
-    };
-    report.reps.iter().map(|rep| (rep.number, [0.0, 25.0, 50.0, 75.0, 100.0].iter().map(|w| at(rep, *w)).collect())).collect()
 }
 
 fn band_words(report: &SessionReport) -> BandWords {

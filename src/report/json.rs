@@ -12,9 +12,13 @@ pub fn json(report: &SessionReport) -> Result<Vec<u8>> {
 
 /// Reads a report.json back. `Err` says in plain words what is wrong with it.
 pub fn read(bytes: &[u8]) -> std::result::Result<SessionReport, String> {
-    let report: SessionReport = serde_json::from_slice(bytes).map_err(|e| format!("not a report of formcheck ({e})"))?;
+    let report: SessionReport =
+        serde_json::from_slice(bytes).map_err(|e| format!("not a report of formcheck ({e})"))?;
     if report.schema != SCHEMA {
-        return Err(format!("its schema is {:?}, this version reads {SCHEMA:?}", report.schema));
+        return Err(format!(
+            "its schema is {:?}, this version reads {SCHEMA:?}",
+            report.schema
+        ));
     }
     Ok(report)
 }

@@ -4,12 +4,14 @@
 pub mod csv;
 pub mod explain;
 mod html;
+pub mod json;
 mod limits;
 pub mod mot;
-pub mod json;
 mod picture;
 mod plot;
+mod set_block;
 pub mod terminal;
+pub mod trc;
 mod words;
 
 pub use html::html;

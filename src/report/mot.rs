@@ -13,8 +13,17 @@ pub fn mot(report: &SessionReport) -> String {
         Side::Right => 'r',
     };
     let rows: Vec<[f64; 5]> = report.track.iter().filter_map(row).collect();
-    let mut text = format!("formcheck\nversion=1\nnRows={}\nnColumns=5\ninDegrees=yes\nendheader\n", rows.len());
-    let names = ["time".into(), "lumbar_extension".into(), format!("hip_flexion_{side}"), format!("knee_angle_{side}"), format!("ankle_angle_{side}")];
+    let mut text = format!(
+        "formcheck\nversion=1\nnRows={}\nnColumns=5\ninDegrees=yes\nendheader\n",
+        rows.len()
+    );
+    let names = [
+        "time".into(),
+        "lumbar_extension".into(),
+        format!("hip_flexion_{side}"),
+        format!("knee_angle_{side}"),
+        format!("ankle_angle_{side}"),
+    ];
     text += &names.join("\t");
     text.push('\n');
     for row in rows {

@@ -2,7 +2,7 @@
 //! and the ghost of the lifter's own neutral line, all in the same upright image pixels.
 
 use crate::report::{Pictures, words};
-use crate::session::{Proof, ProofKind, Rep, SessionReport};
+use crate::session::{Proof, ProofKind, Rep, SessionReport, Verdict};
 use crate::units::{Point, rounded};
 use base64::Engine;
 use std::collections::BTreeSet;
@@ -41,7 +41,10 @@ pub struct Sprite {
 
 /// The view of one proof. `pictures` only decides between picture and outline.
 pub fn view(report: &SessionReport, rep: &Rep, proof: &Proof, pictures: &Pictures) -> ProofView {
-    let has_picture = proof.picture.as_ref().is_some_and(|name| pictures.contains_key(name));
+    let has_picture = proof
+        .picture
+        .as_ref()
+        .is_some_and(|name| pictures.contains_key(name));
     let title = words::proof_title(proof, rep, report.lift.kind);
     let [x, y, width, height] = proof.crop_px.map(|v| rounded(v, 10.0));
     ProofView {
@@ -52,49 +55,98 @@ pub fn view(report: &SessionReport, rep: &Rep, proof: &Proof, pictures: &Picture
         thoracic: points(&proof.thoracic_line),
         neutral: points(&proof.neutral_line),
         title,
-        angle: angle(report, proof),
+        angle: angle(report, rep, proof),
         clock: words::clock(proof.time_s),
         time_s: rounded(proof.time_s.get(), 1000.0),
         alt: alt(rep, proof, title),
     }
 }
 
-/// The same with the view closed in on the back: for tiles.
-pub fn close_up(report: &SessionReport, rep: &Rep, proof: &Proof, pictures: &Pictures) -> ProofView {
+/// How a view closes in on the back.
+#[derive(Clone, Copy)]
+pub enum Zoom {
+    /// A square about the back: for tiles.
+    Tile,
+    /// The whole width, hardly higher than wide: for the first picture of the page.
+    Hero,
+}
+
+/// The same proof, closed in on the back.
+pub fn close_up(
+    report: &SessionReport,
+    rep: &Rep,
+    proof: &Proof,
+    pictures: &Pictures,
+    zoom: Zoom,
+) -> ProofView {
     let mut shown = view(report, rep, proof, pictures);
     let line = || proof.lumbar_line.iter().chain(&proof.thoracic_line);
-    let span = |pick: fn(&Point) -> f64| line().map(pick).fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
+    let span = |pick: fn(&Point) -> f64| {
+        line()
+            .map(pick)
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| {
+                (l.min(v), h.max(v))
+            })
+    };
     let (x, y) = (span(|p| p.x), span(|p| p.y));
     let [left, top, width, height] = proof.crop_px;
     let side = (1.7 * (x.1 - x.0).max(y.1 - y.0)).min(width).min(height);
-    if side.is_finite() && side > 0.0 {
-        // inside the crop, so that the picture fills the tile
-        let corner = |(low, high): (f64, f64), from: f64, size: f64| ((low + high - side) / 2.0).clamp(from, from + size - side);
-        let (x, y) = (corner(x, left, width), corner(y, top, height));
-        shown.view_box = format!("{} {} {side} {side}", rounded(x, 10.0), rounded(y, 10.0), side = rounded(side, 10.0));
+    if !(side.is_finite() && side > 0.0) {
+        return shown;
     }
+    let (across, up) = match zoom {
+        Zoom::Tile => (side, side),
+        Zoom::Hero => (width, (1.15 * width).min(height)),
+    };
+    // inside the crop, so that the picture fills the view
+    let corner = |(low, high): (f64, f64), from: f64, whole: f64, size: f64| {
+        ((low + high - size) / 2.0).clamp(from, from + whole - size)
+    };
+    let corners = [
+        corner(x, left, width, across),
+        corner(y, top, height, up),
+        across,
+        up,
+    ];
+    shown.view_box = corners.map(|v| rounded(v, 10.0).to_string()).join(" ");
     shown
 }
 
 /// Every picture that a proof of the report names and that is there, once.
 pub fn sprites(report: &SessionReport, pictures: &Pictures) -> Vec<Sprite> {
     let mut known = BTreeSet::new();
-    let proofs = report.reps.iter().flat_map(|rep| rep.proofs.iter().map(move |proof| (rep, proof)));
+    let proofs = report
+        .reps
+        .iter()
+        .flat_map(|rep| rep.proofs.iter().map(move |proof| (rep, proof)));
     proofs
         .filter_map(|(rep, proof)| {
             let bytes = pictures.get(proof.picture.as_ref()?)?;
             let id = sprite_id(rep, proof);
             let [x, y, width, height] = proof.crop_px.map(|v| rounded(v, 10.0));
             let data = base64::engine::general_purpose::STANDARD.encode(bytes);
-            known.insert(id.clone()).then(|| Sprite { id, x, y, width, height, uri: format!("data:image/jpeg;base64,{data}") })
+            known.insert(id.clone()).then(|| Sprite {
+                id,
+                x,
+                y,
+                width,
+                height,
+                uri: format!("data:image/jpeg;base64,{data}"),
+            })
         })
         .collect()
 }
 
-/// The angle in this frame with the frame's own interval.
-fn angle(report: &SessionReport, proof: &Proof) -> String {
-    let Some(angle) = proof.lumbar_flexion_deg else { return String::new() };
-    let frame = report.track.iter().find(|p| (p.time_s - proof.time_s).get().abs() < 1e-3);
+/// The angle in this frame with the frame's own interval; none in a rep that could not be judged.
+fn angle(report: &SessionReport, rep: &Rep, proof: &Proof) -> String {
+    let judged = rep.verdict != Verdict::CannotTell;
+    let Some(angle) = proof.lumbar_flexion_deg.filter(|_| judged) else {
+        return String::new();
+    };
+    let frame = report
+        .track
+        .iter()
+        .find(|p| (p.time_s - proof.time_s).get().abs() < 1e-3);
     words::with_interval(Some(angle), frame.and_then(|f| f.lumbar_flexion_sd_deg))
 }
 
@@ -109,15 +161,31 @@ fn sprite_id(rep: &Rep, proof: &Proof) -> String {
 }
 
 fn points(line: &[Point]) -> String {
-    let pairs: Vec<String> = line.iter().map(|p| format!("{},{}", rounded(p.x, 10.0), rounded(p.y, 10.0))).collect();
+    let pairs: Vec<String> = line
+        .iter()
+        .map(|p| format!("{},{}", rounded(p.x, 10.0), rounded(p.y, 10.0)))
+        .collect();
     pairs.join(" ")
 }
 
 fn alt(rep: &Rep, proof: &Proof, title: &str) -> String {
-    let Some(angle) = proof.lumbar_flexion_deg else {
-        return format!("Rep {}, {}: the lower back could not be measured in this frame.", rep.number, title.to_lowercase());
+    let judged = rep.verdict != Verdict::CannotTell;
+    let Some(angle) = proof.lumbar_flexion_deg.filter(|_| judged) else {
+        return format!(
+            "Rep {}, {}: the lower back was not seen well enough to judge.",
+            rep.number,
+            title.to_lowercase()
+        );
     };
-    let way = if angle.degrees() < 0.0 { "arched" } else { "rounded" };
+    let way = if angle.degrees() < 0.0 {
+        "arched"
+    } else {
+        "rounded"
+    };
     let size = words::degrees(angle.abs());
-    format!("Rep {}, {}: the lower back is {way} {size} compared with your standing.", rep.number, title.to_lowercase())
+    format!(
+        "Rep {}, {}: the lower back is {way} {size} compared with your standing.",
+        rep.number,
+        title.to_lowercase()
+    )
 }

@@ -15,7 +15,11 @@ pub enum Ink {
 
 /// The summary; `files` are shown as given, one a line.
 pub fn summary(report: &SessionReport, files: &[String], ink: Ink) -> String {
-    let mut lines = vec![report.set.sentence.clone(), report.set.next_step.clone(), report.set.certainty.clone()];
+    let mut lines = vec![
+        report.set.sentence.clone(),
+        report.set.next_step.clone(),
+        report.set.certainty.clone(),
+    ];
     for caution in &report.cautions {
         lines.push(format!("  ! {} {}", caution.message, caution.remedy));
     }
@@ -39,7 +43,12 @@ fn rep_line(rep: &Rep, ink: Ink) -> String {
         Ink::Colour => format!("\u{1b}[{}m{word}\u{1b}[0m", colour(rep.verdict)),
     };
     let angle = words::headline(rep);
-    format!("  rep {:>2}  {:>7}  {word} {angle:<9}  {}", rep.number, words::clock(rep.start_s), tame(&rep.reason))
+    format!(
+        "  rep {:>2}  {:>7}  {word} {angle:<9}  {}",
+        rep.number,
+        words::clock(rep.start_s),
+        tame(&rep.reason)
+    )
 }
 
 fn colour(verdict: Verdict) -> u8 {
@@ -53,11 +62,18 @@ fn colour(verdict: Verdict) -> u8 {
 
 /// A path as it can be shown: the file's name, cut when long, unable to command the terminal.
 pub fn name(path: &std::path::Path) -> String {
-    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = path
+        .file_name()
+        .map(|n| n.to_string_lossy().into_owned())
+        .unwrap_or_default();
     words::shortened(&tame(&name), 60)
 }
 
 /// An error for a reader: what is wrong, and what to do.
 pub fn fault(error: &crate::error::Error) -> String {
-    format!("formcheck: {}\n  {}", tame(&error.to_string()), tame(&error.hint()))
+    format!(
+        "formcheck: {}\n  {}",
+        tame(&error.to_string()),
+        tame(&error.hint())
+    )
 }

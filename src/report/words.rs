@@ -1,7 +1,7 @@
 //! Words and numbers for readers: verdict words, whole degrees with their interval, names of lifts and moments.
 //! The words that REPORT.md rules out never appear here; `tests/it/report.rs` holds every output against that list.
 
-use crate::session::{Direction, LiftKind, Proof, ProofKind, Rep, Verdict};
+use crate::session::{Direction, LiftKind, Proof, ProofKind, Rep, Tempo, Verdict};
 use crate::units::{Angle, Seconds};
 
 /// Half the width of the 80 % interval in standard uncertainties (normal law).
@@ -15,12 +15,16 @@ pub fn interval(sd: Angle) -> Angle {
 /// `-7°` with a true minus sign; never `-0`.
 pub fn degrees(angle: Angle) -> String {
     let whole = angle.degrees().round() as i64;
-    if whole < 0 { format!("−{}°", -whole) } else { format!("{whole}°") }
+    if whole < 0 {
+        format!("−{}°", -whole)
+    } else {
+        format!("{whole}°")
+    }
 }
 
-/// `±4°`: the 80 % interval, at least 1°.
+/// `±4°`: the 80 % interval, rounded up as in the report's own sentences, at least 1°.
 pub fn plus_minus(sd: Angle) -> String {
-    format!("±{:.0}°", interval(sd).degrees().round().max(1.0))
+    format!("±{:.0}°", interval(sd).degrees().ceil().max(1.0))
 }
 
 /// `24° ±4°`, or a dash when it was not measured.
@@ -51,7 +55,7 @@ pub fn verdict(verdict: Verdict) -> &'static str {
         Verdict::Held => "held",
         Verdict::Close => "close",
         Verdict::LeftNeutral => "left neutral",
-        Verdict::CannotTell => "can’t tell",
+        Verdict::CannotTell => "can't tell",
     }
 }
 
@@ -115,6 +119,17 @@ pub fn seconds(time: Seconds) -> String {
     format!("{:.1} s", time.get())
 }
 
+/// "down 1.2 s, pause 0.3 s, up 0.9 s", in the order of the lift.
+pub fn tempo(tempo: &Tempo, kind: LiftKind) -> String {
+    let part = |t: Option<Seconds>| t.map_or("not seen".into(), seconds);
+    let (down, pause, up) = (part(tempo.down_s), part(tempo.pause_s), part(tempo.up_s));
+    if pulls_first(kind) {
+        format!("up {up}, pause {pause}, down {down}")
+    } else {
+        format!("down {down}, pause {pause}, up {up}")
+    }
+}
+
 /// `0:07.3`, a place on the clip's clock.
 pub fn clock(time: Seconds) -> String {
     let tenths = (time.get() * 10.0).round() as i64;
@@ -130,9 +145,15 @@ pub fn hip_share(rep: &Rep) -> Option<String> {
     let whole = (hip.degrees() / share).round();
     let hips = hip.degrees().round();
     if hips > whole {
-        return Some(format!("All {hips:.0}° came from the hips; the lower back arched {:.0}° against it.", hips - whole));
+        return Some(format!(
+            "All {hips:.0}° came from the hips; the lower back arched {:.0}° against it.",
+            hips - whole
+        ));
     }
-    Some(format!("Of the {whole:.0}° you bent, {hips:.0}° came from the hips and {:.0}° from the lower back.", whole - hips))
+    Some(format!(
+        "Of the {whole:.0}° you bent, {hips:.0}° came from the hips and {:.0}° from the lower back.",
+        whole - hips
+    ))
 }
 
 /// Hip drop in words: 1 is about the thigh level.
@@ -141,9 +162,44 @@ pub fn depth(depth: f64) -> String {
     format!("{percent:.0} % of your thigh length (100 % = thigh about level)")
 }
 
+/// A rule of a rep, by its name in the report, in one sentence.
+pub fn rule(name: &str) -> String {
+    let said = match name {
+        "leave_deg" => "rounded past the limit",
+        "leave_over_set_up_deg" => "rounded past what this lift may add to its own set-up",
+        "arch_leave_deg" => "arched past the limit",
+        "watch_deg" => "rounding against the watch level",
+        "watch_over_set_up_deg" => "rounding added to the set-up, against its watch level",
+        "arch_watch_deg" => "arching against the watch level",
+        "max_yaw_deg" => "filmed too far from the side",
+        "min_seen_share" => "too little of the rep was seen",
+        "max_sd_deg" => "the measure is too uncertain",
+        "no_reference" => "no standing to measure from",
+        "not_measured" => "the lower back was not measured",
+        _ => return name.into(),
+    };
+    format!("{said} ({name})")
+}
+
+/// Why this next step, by the name of the rule that chose it.
+pub fn next_step_rule(name: &str) -> &'static str {
+    match name {
+        "nothing_judged" => "No rep could be judged.",
+        "rounded_twice" => "Two or more reps left neutral by rounding: one step back.",
+        "rounded_once" => "One rep left neutral by rounding: hold here.",
+        "arched" => "A rep left neutral by arching.",
+        "close" => "No rep left neutral, but some came close.",
+        "some_unseen" => "No rep left neutral, but some could not be judged.",
+        "all_held" => "Every rep held.",
+        _ => "It follows from how many reps held, came close or left neutral.",
+    }
+}
+
 /// The name of a reason in `missing`, as a reader would say it.
 pub fn field(name: &str) -> String {
-    name.trim_end_matches("_deg").trim_end_matches("_s").replace('_', " ")
+    name.trim_end_matches("_deg")
+        .trim_end_matches("_s")
+        .replace('_', " ")
 }
 
 /// "1, 4 and 5".
@@ -156,10 +212,27 @@ pub fn listed(numbers: &[u32]) -> String {
     }
 }
 
+/// A capital at the front and a full stop at the end.
+pub fn sentence(text: &str) -> String {
+    let mut letters = text.trim().trim_end_matches('.').chars();
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).chain(['.']).collect())
+        .unwrap_or_default()
+}
+
 /// Text that a terminal cannot be made to act on: no control characters and no marks that turn the writing direction.
 pub fn tame(text: &str) -> String {
     let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.chars().map(|c| if c.is_control() || turns(c) { '\u{fffd}' } else { c }).collect()
+    text.chars()
+        .map(|c| {
+            if c.is_control() || turns(c) {
+                '\u{fffd}'
+            } else {
+                c
+            }
+        })
+        .collect()
 }
 
 /// At most `limit` characters, cut in the middle so that the file type stays readable.

@@ -23,6 +23,7 @@ mod verdict;
 mod view;
 mod words;
 
+pub use verdict::normal_share;
 pub use view::facing_side;
 
 use crate::error::{Error, Result};

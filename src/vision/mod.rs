@@ -19,7 +19,7 @@ mod video;
 pub use pictures::{PictureRequest, pictures};
 
 use crate::error::{Error, Result};
-use crate::recording::{Clip, Frame, Header, Person, Recording, SCHEMA};
+use crate::recording::{Clip, Frame, Header, ModelId, Person, Recording, SCHEMA};
 use crate::skeleton::{HIPS, Pair, SHOULDERS};
 use crate::units::{Point, Seconds};
 use choose::{Sighting, Track};
@@ -108,6 +108,13 @@ const MIN_FRAME_STEP_S: f64 = 1.0 / 40.0;
 const MIN_FOLLOWED_S: f64 = 0.5;
 /// Frames decoded ahead of inference. Each 1080p frame takes 6 MB.
 const FRAMES_AHEAD: usize = 3;
+
+/// Loads the networks of the usual model and names them: what has to be there before a video can be read.
+pub fn ready() -> Result<Vec<ModelId>> {
+    Detector::load()?;
+    PoseNetwork::load(ModelChoice::Full)?;
+    Ok(vec![network::DETECTION.id(), network::FULL.id()])
+}
 
 /// Reads the video at `path`: everything the science needs of it. Errors when the file cannot be read, a network is
 /// missing, or nobody is in the video. `progress` is called about once a frame.

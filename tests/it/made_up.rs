@@ -28,13 +28,34 @@ const REPS: [(f64, f64, Verdict); 5] = [
 
 /// The report.
 pub fn report() -> SessionReport {
-    let reps: Vec<Rep> = REPS.iter().enumerate().map(|(i, r)| rep(i as u32 + 1, *r)).collect();
+    with(&REPS)
+}
+
+/// The same ten reps long.
+pub fn ten_reps() -> SessionReport {
+    with(&[REPS, REPS].concat())
+}
+
+fn with(reps: &[(f64, f64, Verdict)]) -> SessionReport {
+    let reps: Vec<Rep> = reps
+        .iter()
+        .enumerate()
+        .map(|(i, r)| rep(i as u32 + 1, *r))
+        .collect();
     let track = track(&reps);
     SessionReport {
         schema: SCHEMA.into(),
         clip: clip("deadlift_blocks.mp4"),
-        lift: Lift { kind: LiftKind::Deadlift, confidence: 0.96 },
-        view: View { side: Side::Right, yaw_deg: Some(deg(8.0)), yaw_sd_deg: Some(deg(4.0)), reason: None },
+        lift: Lift {
+            kind: LiftKind::Deadlift,
+            confidence: 0.96,
+        },
+        view: View {
+            side: Side::Right,
+            yaw_deg: Some(deg(8.0)),
+            yaw_sd_deg: Some(deg(4.0)),
+            reason: None,
+        },
         reference: Reference {
             kind: ReferenceKind::Standing,
             lumbar_flexion_sd_deg: Some(deg(2.0)),
@@ -53,7 +74,10 @@ pub fn report() -> SessionReport {
         track,
         run: Run {
             version: "0.1.0".into(),
-            models: vec![ModelId { name: "pose_landmark_full.onnx".into(), sha256: "4a1c0ffee5".repeat(6) }],
+            models: vec![ModelId {
+                name: "pose_landmark_full.onnx".into(),
+                sha256: "4a1c0ffee5".repeat(6),
+            }],
             elapsed_s: 9.5,
         },
     }
@@ -77,7 +101,7 @@ fn set() -> Set {
     Set {
         sentence: "Set of 5 deadlifts: your lower back held in 2 reps, was close in 1, left neutral in 1 (rep 4), and 1 could not be judged.".into(),
         next_step: "Stop at 3 reps next time, at the same height.".into(),
-        next_step_rule: "one_left_neutral_late".into(),
+        next_step_rule: "rounded_once".into(),
         certainty: "Side view good: ±4°. Your standing was seen for 1.4 s.".into(),
         held: 2,
         close: 1,
@@ -94,13 +118,20 @@ fn rep(number: u32, (peak, sd, verdict): (f64, f64, Verdict)) -> Rep {
     let judged = verdict != Verdict::CannotTell;
     let moved = matches!(verdict, Verdict::Close | Verdict::LeftNeutral);
     let reason = match verdict {
-        Verdict::CannotTell => "The plate hid your lower back for most of this rep, so it cannot be judged.".into(),
+        Verdict::CannotTell => {
+            "The plate hid your lower back for most of this rep, so it cannot be judged.".into()
+        }
         Verdict::Held => format!("No rounding past the band: {peak:.0}° (±4) from your standing."),
-        _ => format!("Your lower back rounded {peak:.0}° (±4) more than when you stand, just after the bar left the floor."),
+        _ => format!(
+            "Your lower back rounded {peak:.0}° (±4) more than when you stand, just after the bar left the floor."
+        ),
     };
     let mut missing = BTreeMap::new();
     if !judged {
-        missing.insert("peak_thoracic_flexion_deg".into(), "the upper back was hidden by the plate".into());
+        missing.insert(
+            "peak_thoracic_flexion_deg".into(),
+            "the upper back was hidden by the plate".into(),
+        );
     }
     Rep {
         number,
@@ -110,7 +141,11 @@ fn rep(number: u32, (peak, sd, verdict): (f64, f64, Verdict)) -> Rep {
         verdict,
         direction: moved.then_some(Direction::Rounded),
         reason,
-        rule: "limits.deadlift.leave_deg".into(),
+        rule: match verdict {
+            Verdict::LeftNeutral => "leave_deg".into(),
+            Verdict::CannotTell => "max_sd_deg".into(),
+            _ => "watch_deg".into(),
+        },
         peak_lumbar_flexion_deg: Some(deg(peak)),
         peak_lumbar_flexion_sd_deg: Some(deg(sd)),
         min_lumbar_flexion_deg: Some(deg(-3.0)),
@@ -119,11 +154,19 @@ fn rep(number: u32, (peak, sd, verdict): (f64, f64, Verdict)) -> Rep {
         peak_time_s: Some(s(start + 0.3)),
         onset_time_s: moved.then_some(s(start + 0.12)),
         onset_depth: moved.then_some(0.55),
-        left_neutral_probability: Some(if verdict == Verdict::LeftNeutral { 0.97 } else { 0.02 }),
+        left_neutral_probability: Some(if verdict == Verdict::LeftNeutral {
+            0.97
+        } else {
+            0.02
+        }),
         hip_share: Some(0.75),
         hip_flexion_deg: Some(deg(92.0)),
         depth: Some(0.62),
-        tempo: Tempo { down_s: Some(s(1.2)), pause_s: Some(s(0.5)), up_s: Some(s(1.5)) },
+        tempo: Tempo {
+            down_s: Some(s(1.2)),
+            pause_s: Some(s(0.5)),
+            up_s: Some(s(1.5)),
+        },
         seen_share: if judged { 0.95 } else { 0.41 },
         proofs: proofs(start, peak, moved),
         missing,
@@ -148,15 +191,31 @@ fn proof(kind: ProofKind, time: f64, trunk: f64, flexion: f64) -> Proof {
     let hip = knee + Point::new(-10.0 - 190.0 * bend, -215.0 + 80.0 * bend);
     let line = |bent: f64| back(hip, trunk, bent);
     let lumbar = line(flexion);
-    let chest: Vec<Point> = lumbar.iter().rev().map(|p| *p + forward(trunk) * 125.0).collect();
+    let chest: Vec<Point> = lumbar
+        .iter()
+        .rev()
+        .map(|p| *p + forward(trunk) * 125.0)
+        .collect();
     let neck = lumbar[lumbar.len() - 1];
-    let head = |a: f64| neck + along(trunk) * (95.0 + 75.0 * a.sin()) + forward(trunk) * (75.0 + 62.0 * a.cos());
-    let mut outline = vec![ankle + Point::new(-45.0, 50.0), ankle + Point::new(-40.0, -60.0), knee + Point::new(-75.0, 20.0)];
+    let head = |a: f64| {
+        neck + along(trunk) * (95.0 + 75.0 * a.sin()) + forward(trunk) * (75.0 + 62.0 * a.cos())
+    };
+    let mut outline = vec![
+        ankle + Point::new(-45.0, 50.0),
+        ankle + Point::new(-40.0, -60.0),
+        knee + Point::new(-75.0, 20.0),
+    ];
     outline.push(hip + Point::new(-70.0 - 20.0 * bend, 60.0 - 40.0 * bend));
     outline.extend(&lumbar);
-    outline.extend((0..18).map(|i| head(std::f64::consts::PI * (1.15 - 1.9 * f64::from(i) / 17.0))));
+    outline
+        .extend((0..18).map(|i| head(std::f64::consts::PI * (1.15 - 1.9 * f64::from(i) / 17.0))));
     outline.extend(chest);
-    outline.extend([hip + Point::new(85.0, 45.0), knee + Point::new(65.0, -20.0), ankle + Point::new(40.0, -50.0), ankle + Point::new(125.0, 50.0)]);
+    outline.extend([
+        hip + Point::new(85.0, 45.0),
+        knee + Point::new(65.0, -20.0),
+        ankle + Point::new(40.0, -50.0),
+        ankle + Point::new(125.0, 50.0),
+    ]);
     let joint = lumbar.len() / 2;
     Proof {
         kind,
@@ -186,7 +245,8 @@ fn back(hip: Point, trunk: f64, flexion: f64) -> Vec<Point> {
     let mut at = hip + forward(trunk) * -75.0;
     let mut points = vec![at];
     for i in 0..24 {
-        let bent = flexion * (f64::from(i) / 12.0).min(1.0) - 12.0 * (f64::from(i) / 24.0 * std::f64::consts::PI).sin();
+        let bent = flexion * (f64::from(i) / 12.0).min(1.0)
+            - 12.0 * (f64::from(i) / 24.0 * std::f64::consts::PI).sin();
         at = at + along(trunk - flexion * 0.4 + bent) * 15.0;
         points.push(at);
     }
@@ -194,15 +254,28 @@ fn back(hip: Point, trunk: f64, flexion: f64) -> Vec<Point> {
 }
 
 fn track(reps: &[Rep]) -> Vec<TrackPoint> {
-    (0..690).map(|i| f64::from(i) / 30.0).map(|t| track_point(reps, t)).collect()
+    (0..reps.len() * 130 + 40)
+        .map(|i| i as u32)
+        .map(|i| f64::from(i) / 30.0)
+        .map(|t| track_point(reps, t))
+        .collect()
 }
 
 fn track_point(reps: &[Rep], t: f64) -> TrackPoint {
-    let within = reps.iter().find(|r| t >= r.start_s.get() && t <= r.end_s.get());
-    let near = reps.iter().min_by(|a, b| gap(a, t).total_cmp(&gap(b, t))).expect("there are reps");
+    let within = reps
+        .iter()
+        .find(|r| t >= r.start_s.get() && t <= r.end_s.get());
+    let near = reps
+        .iter()
+        .min_by(|a, b| gap(a, t).total_cmp(&gap(b, t)))
+        .expect("there are reps");
     let into = t - near.start_s.get();
     // 1 on the floor, 0 standing
-    let low = if into < 1.5 { 1.0 - smooth(into / 1.5) } else { smooth((into - 2.0) / 1.2) };
+    let low = if into < 1.5 {
+        1.0 - smooth(into / 1.5)
+    } else {
+        smooth((into - 2.0) / 1.2)
+    };
     let peak = near.peak_lumbar_flexion_deg.expect("made so").degrees();
     let wave = (t * 9.0).sin() * 0.8 + 5.0 * (-((into - 0.3) / 0.25).powi(2)).exp();
     let hidden = near.verdict == Verdict::CannotTell && into > 0.4 && into < 1.2;
@@ -223,7 +296,11 @@ fn track_point(reps: &[Rep], t: f64) -> TrackPoint {
 }
 
 fn gap(rep: &Rep, t: f64) -> f64 {
-    if t < rep.start_s.get() { rep.start_s.get() - t } else { (t - rep.end_s.get()).max(0.0) }
+    if t < rep.start_s.get() {
+        rep.start_s.get() - t
+    } else {
+        (t - rep.end_s.get()).max(0.0)
+    }
 }
 
 fn smooth(x: f64) -> f64 {

@@ -1,5 +1,11 @@
 //! The one integration binary.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test may stop at the first surprise; lints only exempt functions marked as tests"
+)]
+
 mod cli;
 mod made_up;
+mod made_up_recording;
 mod report;

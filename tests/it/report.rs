@@ -20,26 +20,52 @@ fn visible(page: &str) -> String {
     rest = body;
     while let Some(start) = rest.find('<') {
         text.push_str(&rest[..start]);
-        rest = &rest[start..][rest[start..].find('>').map_or(rest.len() - start, |e| e + 1)..];
+        rest = &rest[start..][rest[start..]
+            .find('>')
+            .map_or(rest.len() - start, |e| e + 1)..];
     }
     text
 }
 
 #[test]
 fn the_page_can_be_looked_at() {
-    let Some(folder) = std::env::var_os("FORMCHECK_LOOK") else { return };
+    let Some(folder) = std::env::var_os("FORMCHECK_LOOK") else {
+        return;
+    };
     let (report, pictures) = (made_up::report(), Pictures::new());
-    for (name, audience) in [("lifter", Audience::Lifter), ("coach", Audience::Coach)] {
-        let html = report::html(&report, &pictures, audience).unwrap();
-        std::fs::write(std::path::Path::new(&folder).join(format!("{name}.html")), html).unwrap();
+    for (name, report, audience) in [
+        ("lifter", &report, Audience::Lifter),
+        ("coach", &report, Audience::Coach),
+        ("hostile", &hostile(), Audience::Lifter),
+        ("ten", &made_up::ten_reps(), Audience::Lifter),
+    ] {
+        let html = report::html(report, &pictures, audience).unwrap();
+        std::fs::write(
+            std::path::Path::new(&folder).join(format!("{name}.html")),
+            html,
+        )
+        .unwrap();
     }
 }
 
 #[test]
 fn the_blocks_stand_in_the_order_of_the_page() {
     let page = page(&made_up::report());
-    let heads = ["id=\"answer\"", "id=\"next\"", "id=\"sure\"", "id=\"reps\"", "class=\"strip\"", "id=\"rep-1\"", "id=\"set\"", "id=\"notes\"", "id=\"about\""];
-    let places: Vec<usize> = heads.iter().map(|h| page.find(h).unwrap_or_else(|| panic!("{h} is missing"))).collect();
+    let heads = [
+        "id=\"answer\"",
+        "id=\"next\"",
+        "id=\"sure\"",
+        "id=\"reps\"",
+        "class=\"strip\"",
+        "id=\"rep-1\"",
+        "id=\"set\"",
+        "id=\"notes\"",
+        "id=\"about\"",
+    ];
+    let places: Vec<usize> = heads
+        .iter()
+        .map(|h| page.find(h).unwrap_or_else(|| panic!("{h} is missing")))
+        .collect();
     assert!(places.is_sorted(), "{places:?}");
 }
 
@@ -47,12 +73,23 @@ fn the_blocks_stand_in_the_order_of_the_page() {
 fn the_page_asks_for_nothing_outside_itself() {
     let (report, pictures) = made_up::with_pictures();
     let page = report::html(&report, &pictures, Audience::Lifter).unwrap();
-    for word in ["src=", "url(", "@import", "fetch(", "XMLHttpRequest", "http://", "https://"] {
+    for word in [
+        "src=",
+        "url(",
+        "@import",
+        "fetch(",
+        "XMLHttpRequest",
+        "http://",
+        "https://",
+    ] {
         assert!(!page.contains(word), "{word} is in the page");
     }
     let links = page.matches("href=\"").count();
     let inside = page.matches("href=\"#").count() + page.matches("href=\"data:").count();
-    let beside = ["report.json", "reps.csv", "frames.csv"].iter().filter(|f| page.contains(&format!("href=\"{f}\""))).count();
+    let beside = ["report.json", "reps.csv", "frames.csv"]
+        .iter()
+        .filter(|f| page.contains(&format!("href=\"{f}\"")))
+        .count();
     assert_eq!(links, inside + beside);
 }
 
@@ -60,12 +97,18 @@ fn the_page_asks_for_nothing_outside_itself() {
 fn every_picture_is_in_the_page_once() {
     let (report, pictures) = made_up::with_pictures();
     let page = report::html(&report, &pictures, Audience::Lifter).unwrap();
-    assert_eq!(page.matches("data:image/jpeg;base64,").count(), pictures.len());
+    assert_eq!(
+        page.matches("data:image/jpeg;base64,").count(),
+        pictures.len()
+    );
 }
 
-#[test]
-fn a_hostile_name_and_note_do_no_harm() {
-    let hostile = format!("\"><script>alert(1)</script>\u{202e}cod.4pm🏋️{}", "x".repeat(300));
+/// Text that tries to break out, wherever text can be.
+fn hostile() -> SessionReport {
+    let hostile = format!(
+        "\"><script>alert(1)</script>\u{202e}cod.4pm🏋️{}",
+        "x".repeat(300)
+    );
     let mut report = made_up::report();
     report.clip.name = hostile.clone();
     report.set.sentence = hostile.clone();
@@ -78,6 +121,12 @@ fn a_hostile_name_and_note_do_no_harm() {
             proof.picture = Some("../../etc/passwd".into());
         }
     }
+    report
+}
+
+#[test]
+fn a_hostile_name_and_note_do_no_harm() {
+    let report = hostile();
     let page = page(&report);
     assert_eq!(page.matches("<script>").count(), 1);
     assert_eq!(page.matches("</script>").count(), 1);
@@ -90,10 +139,28 @@ fn a_hostile_name_and_note_do_no_harm() {
 fn no_output_says_what_the_evidence_does_not_support() {
     let report = made_up::report();
     let coach = report::html(&report, &Pictures::new(), Audience::Coach).unwrap();
-    let explained: String = report.reps.iter().map(|r| report::explain::text(&report, r)).collect();
-    for text in [visible(&page(&report)), visible(&coach), report::terminal::summary(&report, &[], Ink::Plain), explained] {
+    let explained: String = report
+        .reps
+        .iter()
+        .map(|r| report::explain::text(&report, r))
+        .collect();
+    for text in [
+        visible(&page(&report)),
+        visible(&coach),
+        report::terminal::summary(&report, &[], Ink::Plain),
+        explained,
+    ] {
         let text = text.to_lowercase();
-        for word in ["dangerous", "unsafe", "safe", "injur", "risk", "bad form", "perfect", "score"] {
+        for word in [
+            "dangerous",
+            "unsafe",
+            "safe",
+            "injur",
+            "risk",
+            "bad form",
+            "perfect",
+            "score",
+        ] {
             assert!(!text.contains(word), "{word:?} is said");
         }
     }
@@ -103,10 +170,22 @@ fn no_output_says_what_the_evidence_does_not_support() {
 fn the_page_has_no_angle_with_decimals() {
     let text = visible(&page(&made_up::report()));
     let degrees: Vec<_> = text.match_indices('°').map(|(i, _)| i).collect();
-    assert!(degrees.len() > 50, "the page speaks in degrees, {} times", degrees.len());
+    assert!(
+        degrees.len() > 50,
+        "the page speaks in degrees, {} times",
+        degrees.len()
+    );
     for i in degrees {
-        let number: String = text[..i].chars().rev().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
-        assert!(!number.contains('.'), "a decimal: {}", number.chars().rev().collect::<String>());
+        let number: String = text[..i]
+            .chars()
+            .rev()
+            .take_while(|c| c.is_ascii_digit() || *c == '.')
+            .collect();
+        assert!(
+            !number.contains('.'),
+            "a decimal: {}",
+            number.chars().rev().collect::<String>()
+        );
     }
 }
 
@@ -114,10 +193,21 @@ fn the_page_has_no_angle_with_decimals() {
 fn a_report_says_the_same_in_the_terminal() {
     let report = made_up::report();
     let text = report::terminal::summary(&report, &["out/report.html".into()], Ink::Plain);
-    for part in [&report.set.sentence, &report.set.next_step, &report.set.certainty] {
+    for part in [
+        &report.set.sentence,
+        &report.set.next_step,
+        &report.set.certainty,
+    ] {
         assert!(text.contains(part.as_str()));
     }
-    for word in ["held", "close", "left neutral", "can’t tell", "46° ±4°", "out/report.html"] {
+    for word in [
+        "held",
+        "close",
+        "left neutral",
+        "can't tell",
+        "46° ±4°",
+        "out/report.html",
+    ] {
         assert!(text.contains(word), "{word}");
     }
 }
@@ -132,9 +222,12 @@ fn a_set_without_a_measured_rep_still_gives_a_page() {
         rep.proofs.clear();
     }
     for point in &mut report.track {
-        *point = formcheck::session::TrackPoint { time_s: point.time_s, ..Default::default() };
+        *point = formcheck::session::TrackPoint {
+            time_s: point.time_s,
+            ..Default::default()
+        };
     }
-    assert!(page(&report).contains("can’t tell"));
+    assert!(page(&report).contains("can&#39;t tell"));
     report.reps.clear();
     report.track.clear();
     page(&report);
@@ -145,22 +238,34 @@ fn the_report_keeps_to_the_checked_in_schema() {
     let schema = report::json::schema().unwrap();
     let kept = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/report.schema.json");
     let checked_in = std::fs::read_to_string(kept).expect("docs/report.schema.json is there");
-    assert_eq!(schema, checked_in, "the types changed: formcheck schema > docs/report.schema.json");
+    assert_eq!(
+        schema, checked_in,
+        "the types changed: formcheck schema > docs/report.schema.json"
+    );
     let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
     let bytes = report::json::json(&made_up::report()).unwrap();
     let document: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
     let validator = jsonschema::validator_for(&schema).expect("the schema is one");
-    let faults: Vec<String> = validator.iter_errors(&document).map(|e| e.to_string()).collect();
+    let faults: Vec<String> = validator
+        .iter_errors(&document)
+        .map(|e| e.to_string())
+        .collect();
     assert!(faults.is_empty(), "{faults:?}");
     let mut broken = document.clone();
     broken["reps"][0]["verdict"] = "fine".into();
-    assert!(!validator.is_valid(&broken), "the schema refuses an unknown verdict");
+    assert!(
+        !validator.is_valid(&broken),
+        "the schema refuses an unknown verdict"
+    );
 }
 
 #[test]
 fn the_same_report_gives_the_same_bytes() {
     let (one, two) = (made_up::report(), made_up::report());
-    assert_eq!(report::json::json(&one).unwrap(), report::json::json(&two).unwrap());
+    assert_eq!(
+        report::json::json(&one).unwrap(),
+        report::json::json(&two).unwrap()
+    );
     assert_eq!(page(&one), page(&two));
 }
 
@@ -180,8 +285,15 @@ fn frames_csv_has_the_columns_of_the_contract() {
     let widths: Vec<usize> = csv.lines().map(|l| l.split(',').count()).collect();
     assert_eq!(widths.len(), report.track.len() + 1);
     assert!(widths.iter().all(|w| *w == widths[0]));
-    let hidden = csv.lines().nth(1 + (18.8 * 30.0 + 0.7 * 30.0) as usize).unwrap();
-    assert_eq!(hidden.split(',').nth(1), Some(""), "not measured is empty: {hidden}");
+    let hidden = csv
+        .lines()
+        .nth(1 + (18.8 * 30.0 + 0.7 * 30.0) as usize)
+        .unwrap();
+    assert_eq!(
+        hidden.split(',').nth(1),
+        Some(""),
+        "not measured is empty: {hidden}"
+    );
 }
 
 #[test]
@@ -189,16 +301,84 @@ fn a_reason_with_a_comma_stays_one_cell() {
     let mut report = made_up::report();
     report.reps[0].reason = "said \"a, b\"".into();
     let csv = report::csv::reps(&report);
-    assert!(csv.lines().nth(1).unwrap().ends_with(",\"said \"\"a, b\"\"\""));
+    assert!(
+        csv.lines()
+            .nth(1)
+            .unwrap()
+            .ends_with(",\"said \"\"a, b\"\"\"")
+    );
 }
 
 #[test]
 fn a_motion_file_counts_its_own_rows() {
     let report = made_up::report();
     let mot = report::mot::mot(&report);
-    let rows: usize = mot.lines().find_map(|l| l.strip_prefix("nRows=")).unwrap().parse().unwrap();
-    let body: Vec<&str> = mot.lines().skip_while(|l| *l != "endheader").skip(1).collect();
+    let rows: usize = mot
+        .lines()
+        .find_map(|l| l.strip_prefix("nRows="))
+        .unwrap()
+        .parse()
+        .unwrap();
+    let body: Vec<&str> = mot
+        .lines()
+        .skip_while(|l| *l != "endheader")
+        .skip(1)
+        .collect();
     assert_eq!(body[0].split('\t').count(), 5);
     assert_eq!(body.len() - 1, rows);
     assert!(rows > 500, "{rows}");
+}
+
+#[test]
+fn ten_reps_with_pictures_stay_under_3_mb_and_a_second() {
+    let mut report = made_up::ten_reps();
+    let mut pictures = Pictures::new();
+    for rep in &mut report.reps {
+        for (proof, i) in rep.proofs.iter_mut().zip(0..) {
+            let name = format!("crops/{}-{i}.jpg", rep.number);
+            // as large as the busiest pictures of 480 px that the video gives
+            pictures.insert(name.clone(), vec![0x5a; 45_000]);
+            proof.picture = Some(name);
+        }
+    }
+    let begun = std::time::Instant::now();
+    let page = report::html(&report, &pictures, Audience::Lifter).unwrap();
+    assert!(
+        begun.elapsed().as_secs_f64() < 1.0,
+        "{:?} in a debug build",
+        begun.elapsed()
+    );
+    assert!(page.len() < 3_000_000, "{} bytes", page.len());
+}
+
+#[test]
+fn a_marker_file_reads_back_as_the_landmarks() {
+    let mut recording = crate::made_up_recording::squats("set.mp4");
+    recording.frames[1].person = None;
+    let trc = report::trc::trc(&recording);
+    let lines: Vec<&str> = trc.lines().collect();
+    let facts: Vec<&str> = lines[2].split('\t').collect();
+    let markers: usize = facts[3].parse().unwrap();
+    let names: Vec<&str> = lines[3].split('\t').skip(2).step_by(3).collect();
+    assert_eq!((names.len(), facts[2]), (markers, "240"));
+    let rows: Vec<Vec<&str>> = lines[6 - 1..]
+        .iter()
+        .filter(|l| !l.is_empty())
+        .map(|l| l.split('\t').collect())
+        .collect();
+    assert_eq!(rows.len(), 240);
+    assert!(rows.iter().all(|row| row.len() == 2 + 3 * markers));
+    assert!(
+        rows[1][2..].iter().all(|cell| cell.is_empty()),
+        "nobody there, nothing written"
+    );
+    let nose = recording.frames[0].person.as_ref().unwrap().world[0];
+    let read: Vec<f64> = rows[0][2..5]
+        .iter()
+        .map(|cell| cell.parse().unwrap())
+        .collect();
+    // four decimals are written: 0.1 mm
+    for (read, true_value) in read.iter().zip([nose.x, -nose.y, -nose.z]) {
+        assert!((read - true_value).abs() < 1e-4, "{read} {true_value}");
+    }
 }

@@ -68,11 +68,21 @@ pub const TOP_PX: f64 = 22.0;
 const BOTTOM_PX: f64 = 38.0;
 
 /// Runs `draw` on a fresh sheet and gives the SVG text, ready to stand in a page.
-pub fn svg(height_px: f64, x: (f64, f64), y: (f64, f64), draw: impl FnOnce(&Canvas) -> Result<()>) -> Result<String> {
+pub fn svg(
+    height_px: f64,
+    x: (f64, f64),
+    y: (f64, f64),
+    draw: impl FnOnce(&Canvas) -> Result<()>,
+) -> Result<String> {
     let mut text = String::new();
     {
         let size = ((WIDTH_PX * FINE) as u32, (height_px * FINE) as u32);
-        let canvas = Canvas { area: SVGBackend::with_string(&mut text, size).into_drawing_area(), x, y, height_px };
+        let canvas = Canvas {
+            area: SVGBackend::with_string(&mut text, size).into_drawing_area(),
+            x,
+            y,
+            height_px,
+        };
         draw(&canvas)?;
         canvas.area.present().map_err(fault)?;
     }
@@ -82,8 +92,15 @@ pub fn svg(height_px: f64, x: (f64, f64), y: (f64, f64), draw: impl FnOnce(&Canv
 /// Takes off the fixed size, so that the page decides it, and the parts of every tag that say nothing.
 fn tidy(text: &str) -> String {
     let start = text.find("viewBox=").unwrap_or(0);
-    let body = text[start..].replace(" opacity=\"1\"", "").replace(">\n", ">").replace("\n<", "<").replace(" xmlns=\"http://www.w3.org/2000/svg\"", "");
-    format!("<svg aria-hidden=\"true\" focusable=\"false\" {}", body.trim_end())
+    let body = text[start..]
+        .replace(" opacity=\"1\"", "")
+        .replace(">\n", ">")
+        .replace("\n<", "<")
+        .replace(" xmlns=\"http://www.w3.org/2000/svg\"", "");
+    format!(
+        "<svg aria-hidden=\"true\" focusable=\"false\" {}",
+        body.trim_end()
+    )
 }
 
 fn fault<E: std::error::Error + Send + Sync>(error: DrawingAreaErrorKind<E>) -> Error {
@@ -95,8 +112,13 @@ impl Canvas<'_> {
     pub fn place(&self, (x, y): (f64, f64)) -> (f64, f64) {
         let across = WIDTH_PX - LEFT_PX - RIGHT_PX;
         let up = self.height_px - TOP_PX - BOTTOM_PX;
-        let share = |value: f64, range: (f64, f64)| ((value - range.0) / (range.1 - range.0)).clamp(0.0, 1.0);
-        (LEFT_PX + share(x, self.x) * across, TOP_PX + (1.0 - share(y, self.y)) * up)
+        let share = |value: f64, range: (f64, f64)| {
+            ((value - range.0) / (range.1 - range.0)).clamp(0.0, 1.0)
+        };
+        (
+            LEFT_PX + share(x, self.x) * across,
+            TOP_PX + (1.0 - share(y, self.y)) * up,
+        )
     }
 
     /// Left and right end of the data.
@@ -110,24 +132,42 @@ impl Canvas<'_> {
     }
 
     fn fine(&self, at_px: (f64, f64)) -> (i32, i32) {
-        ((at_px.0 * FINE).round() as i32, (at_px.1 * FINE).round() as i32)
+        (
+            (at_px.0 * FINE).round() as i32,
+            (at_px.1 * FINE).round() as i32,
+        )
     }
 
     /// A line through data points.
     pub fn line(&self, points: &[(f64, f64)], colour: RGBColor, width_px: f64) -> Result<()> {
         let path: Vec<_> = points.iter().map(|p| self.fine(self.place(*p))).collect();
-        self.area.draw(&PathElement::new(path, colour.stroke_width((width_px * FINE) as u32))).map_err(fault)
+        self.area
+            .draw(&PathElement::new(
+                path,
+                colour.stroke_width((width_px * FINE) as u32),
+            ))
+            .map_err(fault)
     }
 
     /// A dashed line between two data points.
     pub fn dashes(&self, from: (f64, f64), to: (f64, f64), colour: RGBColor) -> Result<()> {
         let (from, to) = (self.place(from), self.place(to));
         let length = (to.0 - from.0).hypot(to.1 - from.1);
-        let at = |s: f64| (from.0 + (to.0 - from.0) * s / length, from.1 + (to.1 - from.1) * s / length);
+        let at = |s: f64| {
+            (
+                from.0 + (to.0 - from.0) * s / length,
+                from.1 + (to.1 - from.1) * s / length,
+            )
+        };
         let mut done = 0.0;
         while done < length {
             let path = vec![self.fine(at(done)), self.fine(at((done + 4.0).min(length)))];
-            self.area.draw(&PathElement::new(path, colour.stroke_width((1.2 * FINE) as u32))).map_err(fault)?;
+            self.area
+                .draw(&PathElement::new(
+                    path,
+                    colour.stroke_width((1.2 * FINE) as u32),
+                ))
+                .map_err(fault)?;
             done += 7.0;
         }
         Ok(())
@@ -136,22 +176,38 @@ impl Canvas<'_> {
     /// A filled shape through data points, `opacity` 0 to 1.
     pub fn area(&self, points: &[(f64, f64)], colour: RGBColor, opacity: f64) -> Result<()> {
         let shape: Vec<_> = points.iter().map(|p| self.fine(self.place(*p))).collect();
-        self.area.draw(&Polygon::new(shape, colour.mix(opacity).filled())).map_err(fault)
+        self.area
+            .draw(&Polygon::new(shape, colour.mix(opacity).filled()))
+            .map_err(fault)
     }
 
     /// A filled shape in shown pixels.
     pub fn shape_px(&self, points: &[(f64, f64)], colour: RGBColor) -> Result<()> {
         let shape: Vec<_> = points.iter().map(|p| self.fine(*p)).collect();
-        self.area.draw(&Polygon::new(shape, colour.filled())).map_err(fault)
+        self.area
+            .draw(&Polygon::new(shape, colour.filled()))
+            .map_err(fault)
     }
 
     /// A filled disc at a place in shown pixels.
     pub fn disc_px(&self, at_px: (f64, f64), radius_px: f64, colour: RGBColor) -> Result<()> {
-        self.area.draw(&Circle::new(self.fine(at_px), (radius_px * FINE) as i32, colour.filled())).map_err(fault)
+        self.area
+            .draw(&Circle::new(
+                self.fine(at_px),
+                (radius_px * FINE) as i32,
+                colour.filled(),
+            ))
+            .map_err(fault)
     }
 
     /// Words at a place in shown pixels; the point is at half their height.
-    pub fn words_px(&self, text: &str, at_px: (f64, f64), hang: Hang, colour: RGBColor) -> Result<()> {
+    pub fn words_px(
+        &self,
+        text: &str,
+        at_px: (f64, f64),
+        hang: Hang,
+        colour: RGBColor,
+    ) -> Result<()> {
         let side = match hang {
             Hang::Right => HPos::Left,
             Hang::Left => HPos::Right,
@@ -160,11 +216,19 @@ impl Canvas<'_> {
         let style = TextStyle::from(("sans-serif", TEXT_PX * FINE * FONT_FACTOR).into_font())
             .color(&colour)
             .pos(Pos::new(side, VPos::Center));
-        self.area.draw(&Text::new(text.to_string(), self.fine(at_px), style)).map_err(fault)
+        self.area
+            .draw(&Text::new(text.to_string(), self.fine(at_px), style))
+            .map_err(fault)
     }
 
     /// Words at a data point, moved by shown pixels.
-    pub fn words(&self, text: &str, at: (f64, f64), moved_px: (f64, f64), hang: Hang) -> Result<()> {
+    pub fn words(
+        &self,
+        text: &str,
+        at: (f64, f64),
+        moved_px: (f64, f64),
+        hang: Hang,
+    ) -> Result<()> {
         let (x, y) = self.place(at);
         self.words_px(text, (x + moved_px.0, y + moved_px.1), hang, ink::TEXT)
     }

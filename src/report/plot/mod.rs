@@ -6,7 +6,6 @@ mod canvas;
 mod rep;
 mod set;
 
-
 pub use rep::{over_time, shown};
 pub use set::{against_depth, dots, over_phase, phase};
 
@@ -25,7 +24,11 @@ const LINE_POINTS: usize = 160;
 
 /// The vertical scale of all plots of one report, degrees.
 pub fn scale(report: &SessionReport) -> (f64, f64) {
-    let in_reps = report.track.iter().filter(|p| p.rep.is_some()).filter_map(|p| p.lumbar_flexion_deg);
+    let in_reps = report
+        .track
+        .iter()
+        .filter(|p| p.rep.is_some())
+        .filter_map(|p| p.lumbar_flexion_deg);
     let peaks = report.reps.iter().filter_map(|r| r.peak_lumbar_flexion_deg);
     let leave = report.settings.limits.of(report.lift.kind).leave_deg;
     let (mut low, mut high) = USUAL_SCALE;
@@ -53,13 +56,26 @@ fn flexion_axis(sheet: &Canvas, scale: (f64, f64), band: &Band) -> Result<()> {
     let (watch, leave) = (band.watch.degrees(), band.leave.degrees());
     sheet.area(&stripe(band.arch_watch.degrees(), watch), ink::BAND, 1.0)?;
     sheet.area(&stripe(watch, leave), ink::WATCH, 1.0)?;
-    sheet.area(&stripe(band.arch_leave.degrees(), band.arch_watch.degrees()), ink::WATCH, 1.0)?;
+    sheet.area(
+        &stripe(band.arch_leave.degrees(), band.arch_watch.degrees()),
+        ink::WATCH,
+        1.0,
+    )?;
     let mut tick = (scale.0 / 20.0).ceil() * 20.0;
     while tick <= scale.1 {
         let tone = if tick == 0.0 { ink::ZERO } else { ink::LINE };
-        sheet.line(&[(left, tick), (right, tick)], tone, if tick == 0.0 { 1.4 } else { 0.7 })?;
+        sheet.line(
+            &[(left, tick), (right, tick)],
+            tone,
+            if tick == 0.0 { 1.4 } else { 0.7 },
+        )?;
         let sign = if tick < 0.0 { "−" } else { "" };
-        sheet.words(&format!("{sign}{:.0}°", tick.abs()), (left, tick), (-5.0, 0.0), Hang::Left)?;
+        sheet.words(
+            &format!("{sign}{:.0}°", tick.abs()),
+            (left, tick),
+            (-5.0, 0.0),
+            Hang::Left,
+        )?;
         tick += 20.0;
     }
     sheet.dashes((left, leave), (right, leave), ink::LEFT)?;
@@ -78,7 +94,10 @@ fn axis_words(sheet: &Canvas, scale: (f64, f64)) -> Result<()> {
 /// The measured frames of one rep, in order.
 fn frames_of<'a>(report: &'a SessionReport, rep: &Rep) -> impl Iterator<Item = &'a TrackPoint> {
     let (start, end) = (rep.start_s, rep.end_s);
-    report.track.iter().filter(move |p| p.time_s >= start && p.time_s <= end)
+    report
+        .track
+        .iter()
+        .filter(move |p| p.time_s >= start && p.time_s <= end)
 }
 
 /// Cuts a series where it was not measured, and thins each piece to what can be seen.
@@ -98,5 +117,10 @@ fn pieces(series: impl Iterator<Item = Option<(f64, f64)>>) -> Vec<Vec<(f64, f64
 
 fn thinned(piece: &[(f64, f64)], step: usize) -> Vec<(f64, f64)> {
     let last = piece.len() - 1;
-    piece.iter().enumerate().filter(|(i, _)| i % step == 0 || *i == last).map(|(_, p)| *p).collect()
+    piece
+        .iter()
+        .enumerate()
+        .filter(|(i, _)| i % step == 0 || *i == last)
+        .map(|(_, p)| *p)
+        .collect()
 }

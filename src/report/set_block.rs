@@ -1,0 +1,189 @@
+//! The block "The whole set" of the page: its plots, what they say in words, and the numbers behind them.
+
+use crate::error::Result;
+use crate::report::{limits, plot, words};
+use crate::session::{Rep, SessionReport, Verdict};
+use crate::units::Angle;
+
+/// Limits that the slider offers, degrees.
+const SLIDER_DEG: std::ops::RangeInclusive<u8> = 5..=60;
+
+/// What the template shows.
+pub struct SetView {
+    pub dots: String,
+    pub against: Option<String>,
+    pub phase: String,
+    pub last_neutral: String,
+    pub drift: String,
+    pub leaves: String,
+    pub bar: &'static str,
+    /// Numbers for the limit slider, see [`slider`].
+    pub slider: String,
+    pub limit: i64,
+    /// Lowest and highest degree of the plots' axis.
+    pub scale: (f64, f64),
+    pub phase_rows: Vec<(u32, Vec<String>)>,
+}
+
+/// Gathers the block.
+pub fn set_view(report: &SessionReport) -> Result<SetView> {
+    Ok(SetView {
+        dots: plot::dots(report)?,
+        against: plot::against_depth(report)?,
+        phase: plot::over_phase(report)?,
+        last_neutral: last_neutral(report),
+        drift: drift(report),
+        leaves: leaves(report),
+        bar: if words::pulls_first(report.lift.kind) {
+            "bar height"
+        } else {
+            "depth"
+        },
+        slider: slider(report),
+        limit: limits::of_lift(report).leave.degrees().round() as i64,
+        scale: plot::scale(report),
+        phase_rows: phase_rows(report),
+    })
+}
+
+/// "Last clearly neutral rep: 3 of 5."
+fn last_neutral(report: &SessionReport) -> String {
+    let total = report.reps.len();
+    match report
+        .reps
+        .iter()
+        .rev()
+        .find(|r| r.verdict == Verdict::Held)
+    {
+        Some(rep) => format!("Last rep that clearly held: {} of {total}.", rep.number),
+        None if report.reps.iter().all(|r| r.verdict == Verdict::CannotTell) => {
+            "No rep could be judged.".into()
+        }
+        None => format!("None of the {total} reps clearly held."),
+    }
+}
+
+fn drift(report: &SessionReport) -> String {
+    let Some(slope) = report.set.drift_deg_per_rep else {
+        return String::new();
+    };
+    let half = report.set.drift_sd_deg_per_rep.map(words::interval);
+    let beyond = half.is_some_and(|h| slope.abs() > h);
+    let interval = report
+        .set
+        .drift_sd_deg_per_rep
+        .map(words::plus_minus)
+        .unwrap_or_default();
+    match (beyond, slope.degrees() >= 0.0) {
+        (true, true) => format!(
+            "From rep to rep it rounded about {} more ({interval}).",
+            words::degrees(slope)
+        ),
+        (true, false) => format!(
+            "From rep to rep it rounded about {} less ({interval}).",
+            words::degrees(slope.abs())
+        ),
+        (false, _) => format!(
+            "No clear change from rep to rep ({} {interval} a rep).",
+            words::degrees(slope)
+        ),
+    }
+}
+
+/// Where it leaves, in words: the numbers behind the key plot.
+fn leaves(report: &SessionReport) -> String {
+    let past: Vec<&Rep> = report
+        .reps
+        .iter()
+        .filter(|r| r.onset_time_s.is_some() && r.verdict != Verdict::CannotTell)
+        .collect();
+    let judged = report
+        .reps
+        .iter()
+        .filter(|r| r.verdict != Verdict::CannotTell)
+        .count();
+    match (past.len(), judged) {
+        (0, 0) => return "No rep could be judged, so this stays open.".into(),
+        (0, n) if n == report.reps.len() => {
+            return "In no rep did your lower back pass the watch limit.".into();
+        }
+        (0, _) => {
+            return "In no rep that could be judged did your lower back pass the watch limit."
+                .into();
+        }
+        _ => {}
+    }
+    let numbers: Vec<u32> = past.iter().map(|r| r.number).collect();
+    let (dots, rep) = if numbers.len() == 1 {
+        ("dot shows", "rep")
+    } else {
+        ("dots show", "reps")
+    };
+    let mut depths: Vec<f64> = past.iter().filter_map(|r| r.onset_depth).collect();
+    depths.sort_by(f64::total_cmp);
+    let head = format!(
+        "The numbered {dots} where {rep} {} first passed the watch limit",
+        words::listed(&numbers)
+    );
+    match depths
+        .get(depths.len() / 2)
+        .filter(|_| !words::pulls_first(report.lift.kind))
+    {
+        Some(depth) => format!(
+            "{head}: at a depth of about {:.0} % of your thigh length.",
+            depth * 100.0
+        ),
+        None => format!("{head}."),
+    }
+}
+
+/// `number highest other` a rep: the highest whole limit at which the program's own rule flags it for its peak (0 =
+/// none), and whether another rule flags it anyway. "Can't tell" is never decided anew, so such reps are not listed.
+fn slider(report: &SessionReport) -> String {
+    let judged = report
+        .reps
+        .iter()
+        .filter(|r| r.verdict != Verdict::CannotTell);
+    let rows = judged.map(|rep| {
+        let highest = SLIDER_DEG
+            .rev()
+            .find(|limit| limits::flagged_at(report, rep, Angle::from_degrees(f64::from(*limit))));
+        let other = rep.verdict == Verdict::LeftNeutral && rep.rule != "leave_deg";
+        format!(
+            "{} {} {}",
+            rep.number,
+            highest.unwrap_or(0),
+            u8::from(other)
+        )
+    });
+    rows.collect::<Vec<_>>().join(";")
+}
+
+/// Flexion at 0, 25, 50, 75 and 100 % of each rep: the table of the phase plot.
+fn phase_rows(report: &SessionReport) -> Vec<(u32, Vec<String>)> {
+    let at = |rep: &Rep, wanted: f64| {
+        let near = report
+            .track
+            .iter()
+            .filter(|p| p.rep == Some(rep.number))
+            .filter_map(|p| {
+                let gap = (plot::phase(rep, p) - wanted).abs();
+                p.lumbar_flexion_deg.filter(|_| gap < 6.0).map(|f| (gap, f))
+            });
+        near.min_by(|a, b| a.0.total_cmp(&b.0))
+            .map_or("–".into(), |(_, f)| words::degrees(f))
+    };
+    report
+        .reps
+        .iter()
+        .map(|rep| {
+            (
+                rep.number,
+                [0.0, 25.0, 50.0, 75.0, 100.0]
+                    .iter()
+                    .map(|w| at(rep, *w))
+                    .collect(),
+            )
+        })
+        .collect()
+}
