@@ -255,3 +255,174 @@ fn merit(pose: &Pose) -> f64 {
         .unwrap_or(0);
     visible - 2.0 * (foot as f64 - lowest).abs() / CROP_SIDE as f64
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recording::World;
+    use crate::skeleton::LANDMARKS;
+    use crate::units::Point;
+    use crate::vision::detector::Detection;
+    use crate::vision::pose::Mask;
+    use opencv::core::Mat;
+
+    const RADIUS: f64 = 200.0;
+
+    /// A gym without pixels: people at known places, each a body that a crop near enough shows.
+    struct Gym {
+        people: Vec<Anchor>,
+        /// The detector does not see who is bent over.
+        detector_sees: bool,
+    }
+
+    fn body(x: f64, y: f64) -> Anchor {
+        let hips = Point::new(x, y);
+        Anchor {
+            hips,
+            reach: hips - Point::new(0.0, RADIUS),
+        }
+    }
+
+    fn detection(anchor: Anchor) -> Detection {
+        Detection {
+            score: 0.9,
+            anchor,
+            shoulders: anchor.hips - Point::new(0.0, RADIUS / 2.0),
+        }
+    }
+
+    impl Networks for Gym {
+        fn people(&mut self, _: &Picture) -> Result<Vec<Detection>> {
+            Ok(self
+                .people
+                .iter()
+                .filter(|_| self.detector_sees)
+                .map(|&anchor| detection(anchor))
+                .collect())
+        }
+
+        /// Shows whoever is nearest to the middle of the square, as the network does, when inside it.
+        fn pose(&mut self, _: &Picture, roi: Roi) -> Result<Pose> {
+            let away = |anchor: &Anchor| (anchor.hips - roi.centre).length();
+            let nearest = self
+                .people
+                .iter()
+                .copied()
+                .min_by(|a, b| away(a).total_cmp(&away(b)));
+            let anchor = nearest.filter(|anchor| away(anchor) < roi.side_px / 2.0);
+            let at = anchor.map_or(roi.centre, |anchor| anchor.hips);
+            let landmark = Landmark {
+                at,
+                depth: 0.0,
+                visibility: 0.9,
+            };
+            let world = World {
+                x: 0.0,
+                y: 0.0,
+                z: 0.0,
+            };
+            let mut logits = vec![-9.0; CROP_SIDE * CROP_SIDE];
+            let row = roi.image_from_crop().unmap(at).y.clamp(0.0, 255.0) as usize;
+            logits[row * CROP_SIDE..][..4].fill(9.0);
+            Ok(Pose {
+                presence: if anchor.is_some() { 0.99 } else { 0.1 },
+                landmarks: vec![landmark; LANDMARKS],
+                world: vec![world; LANDMARKS],
+                anchor: anchor.unwrap_or(body(roi.centre.x, roi.centre.y)),
+                mask: Mask {
+                    logits,
+                    image_from_crop: roi.image_from_crop(),
+                },
+            })
+        }
+    }
+
+    fn empty() -> Picture {
+        Picture::new(Mat::default())
+    }
+
+    fn track(places: &[(f64, f64, f64)]) -> Track {
+        Track {
+            seen: places
+                .iter()
+                .map(|&(time, x, y)| (Seconds::new(time), detection(body(x, y))))
+                .collect(),
+        }
+    }
+
+    /// Hip places followed, frame by frame, while `people` says who is where.
+    fn followed(
+        track: &Track,
+        detector_sees: bool,
+        people: impl Fn(f64) -> Vec<Anchor>,
+    ) -> Vec<Option<Point>> {
+        let mut follower = Follower::new(track);
+        let mut gym = Gym {
+            people: Vec::new(),
+            detector_sees,
+        };
+        let frames = (0..90).map(|i| f64::from(i) / 30.0);
+        frames
+            .map(|time| {
+                gym.people = people(time);
+                follower
+                    .pose(&mut gym, Seconds::new(time), &empty())
+                    .unwrap()
+                    .map(|pose| pose.anchor.hips)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_passer_by_in_front_of_the_lifter_is_never_followed_away() {
+        let lifter = track(&[
+            (0.0, 400.0, 500.0),
+            (1.0, 400.0, 500.0),
+            (2.0, 400.0, 500.0),
+            (2.9, 400.0, 500.0),
+        ]);
+        // The passer-by crosses, and hides the lifter from 1.0 s to 1.4 s.
+        let places = followed(&lifter, true, |time| {
+            let mut people = vec![body(150.0 + 250.0 * time, 480.0)];
+            if !(1.0..1.4).contains(&time) {
+                people.push(body(400.0, 500.0));
+            }
+            people
+        });
+        let last = places.last().unwrap().unwrap();
+        assert_eq!(last.x, 400.0);
+        assert!(
+            places
+                .iter()
+                .flatten()
+                .all(|hips| (hips.x - 400.0).abs() < 0.8 * RADIUS)
+        );
+    }
+
+    #[test]
+    fn a_lost_lifter_is_not_replaced_by_somebody_far_away() {
+        let lifter = track(&[(0.0, 400.0, 500.0), (0.9, 400.0, 500.0)]);
+        let places = followed(&lifter, true, |time| {
+            if time < 1.0 {
+                vec![body(400.0, 500.0), body(900.0, 500.0)]
+            } else {
+                vec![body(900.0, 500.0)]
+            }
+        });
+        assert!(places[..30].iter().all(Option::is_some));
+        assert!(places[31..].iter().all(Option::is_none));
+    }
+
+    #[test]
+    fn a_lifter_whom_the_detector_misses_is_found_where_seen_before() {
+        let lifter = track(&[(0.0, 400.0, 500.0), (0.5, 400.0, 520.0)]);
+        let places = followed(&lifter, false, |_| {
+            vec![body(400.0, 510.0), body(900.0, 500.0)]
+        });
+        assert!(
+            places
+                .iter()
+                .all(|hips| hips.is_some_and(|hips| hips.x == 400.0))
+        );
+    }
+}
