@@ -1,0 +1,4 @@
+//! One integration binary; one module a room.
+
+#[cfg(feature = "vision")]
+mod vision;
