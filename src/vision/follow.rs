@@ -171,7 +171,7 @@ impl<'a> Follower<'a> {
         let rested = self
             .doubted
             .is_none_or(|last| (time - last).get() >= DOUBT_STEP.get());
-        if !disputed && !(rested && merit(&pose) < POOR) {
+        if !(disputed || rested && merit(&pose) < POOR) {
             return Ok(pose);
         }
         self.doubted = Some(time);
