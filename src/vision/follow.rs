@@ -36,11 +36,13 @@ const SEARCH_STEP: Seconds = Seconds::new(0.09);
 /// The detector's hips and the pose's hips agree within this many body radii (its noise is about 0.08).
 const DOUBT_RADII: f64 = 0.2;
 /// A pose of less merit than this is doubted (a clear view has 0.7 to 0.95) ...
-const POOR: f64 = 0.6;
+const POOR: f64 = 0.55;
 /// ... but no more often than this: each doubt costs up to two inferences.
 const DOUBT_STEP: Seconds = Seconds::new(0.25);
 /// Another pose must be better by this, or the old one is kept: changes make steps in the curves.
-const MIN_GAIN: f64 = 0.04;
+const MIN_GAIN: f64 = 0.1;
+/// A pose looked at again from itself stays within this many body radii, when it is true.
+const SETTLED_RADII: f64 = 0.1;
 /// Sightings this near in time are of this frame.
 const SAME_FRAME: Seconds = Seconds::new(1e-4);
 
@@ -171,7 +173,7 @@ impl<'a> Follower<'a> {
         let rested = self
             .doubted
             .is_none_or(|last| (time - last).get() >= DOUBT_STEP.get());
-        if !(disputed || rested && merit(&pose) < POOR) {
+        if !(disputed || rested) || merit(&pose) >= POOR {
             return Ok(pose);
         }
         self.doubted = Some(time);
@@ -185,12 +187,28 @@ impl<'a> Follower<'a> {
         {
             if let Some(other) = self.look(networks, picture, start, time)?
                 && merit(&other) > best.0
+                && self.settles(networks, picture, &other, time)?
             {
                 best = (merit(&other), other);
                 self.steadier.reset();
             }
         }
         Ok(best.1)
+    }
+
+    /// Whether a second look, from where the pose itself says, shows the same: a mistaken pose falls back to the true one.
+    fn settles(
+        &self,
+        networks: &mut dyn Networks,
+        picture: &Picture,
+        pose: &Pose,
+        time: Seconds,
+    ) -> Result<bool> {
+        let again = self.look(networks, picture, pose.anchor, time)?;
+        let near = |other: &Pose| {
+            (other.anchor.hips - pose.anchor.hips).length() <= SETTLED_RADII * pose.anchor.radius()
+        };
+        Ok(again.is_some_and(|other| near(&other)))
     }
 
     /// Whether the body would have to move or grow impossibly fast since the last frame.
@@ -231,8 +249,8 @@ impl<'a> Follower<'a> {
     }
 }
 
-/// How far the pose can be trusted, at most 1: mean visibility of shoulders, hips, knees and ankles, less the gap between
-/// the lowest landmark and the foot of the mask (in crop heights, doubled). A pose folded onto a plate leaves the legs of the
+/// How far the pose can be trusted, at most 1: mean visibility of shoulders, hips, knees and ankles, less the gap from
+/// the lowest landmark down to the foot of the mask (in crop heights, doubled). A pose folded onto a plate leaves the legs of the
 /// mask without landmarks.
 fn merit(pose: &Pose) -> f64 {
     let joints = [SHOULDERS, HIPS, KNEES, ANKLES]
@@ -253,7 +271,7 @@ fn merit(pose: &Pose) -> f64 {
     let foot = rows
         .rposition(|row| row.iter().filter(|&&logit| logit > 0.0).count() > 2)
         .unwrap_or(0);
-    visible - 2.0 * (foot as f64 - lowest).abs() / CROP_SIDE as f64
+    visible - 2.0 * (foot as f64 - lowest).max(0.0) / CROP_SIDE as f64
 }
 
 #[cfg(test)]
