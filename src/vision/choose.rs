@@ -82,15 +82,29 @@ impl Track {
         quantile(self.seen.iter().map(|(_, d)| d.anchor.radius()), 0.5)
     }
 
-    /// How unlike the track's end `person` is, in body radii; `None` when it cannot be the same person.
+    /// How far `person` is from where the track's end was heading, in body radii; `None` when it cannot be the same person.
     fn distance(&self, time: Seconds, person: &Detection) -> Option<f64> {
         let (last_time, last) = self.seen.last()?;
-        let ratio = person.anchor.radius() / last.anchor.radius().max(1.0);
+        let (radius, hips) = (last.anchor.radius().max(1.0), person.anchor.hips);
+        let ratio = person.anchor.radius() / radius;
         let gap_s = (time - *last_time).get();
         let limit =
             (MAX_STEP_RADII + WALK_RADII_PER_S * (gap_s - 0.5).max(0.0)).min(MAX_GAP_STEP_RADII);
-        let step = (person.anchor.hips - last.anchor.hips).length() / last.anchor.radius().max(1.0);
-        (step <= limit && (1.0 / MAX_SIZE_RATIO..=MAX_SIZE_RATIO).contains(&ratio)).then_some(step)
+        let step = (hips - last.anchor.hips).length() / radius;
+        let possible = step <= limit && (1.0 / MAX_SIZE_RATIO..=MAX_SIZE_RATIO).contains(&ratio);
+        let heading = match self
+            .seen
+            .len()
+            .checked_sub(2)
+            .map(|before| self.seen[before])
+        {
+            Some((before_time, before)) if gap_s <= 1.0 => {
+                let share = gap_s / (*last_time - before_time).get().max(gap_s);
+                last.anchor.hips + (last.anchor.hips - before.anchor.hips) * share
+            }
+            _ => last.anchor.hips,
+        };
+        possible.then_some((hips - heading).length() / radius)
     }
 
     /// How much this person moves like a lifter, among `moments` sightings in a picture `width_px` wide.

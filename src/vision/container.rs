@@ -45,6 +45,9 @@ pub fn check(path: &Path) -> Result<()> {
         let boxes = Boxes::read(&mut file, facts.len()).map_err(|error| bad(&error.to_string()))?;
         return boxes.verdict().map_or(Ok(()), |what| Err(bad(what)));
     }
+    if start.starts_with(b"\x89PNG") || start.starts_with(&[0xff, 0xd8, 0xff]) {
+        return Err(bad("it is a picture, not a video"));
+    }
     if std::str::from_utf8(start).is_ok() {
         return Err(bad("it is a text file, not a video"));
     }

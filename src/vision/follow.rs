@@ -36,11 +36,13 @@ const SEARCH_STEP: Seconds = Seconds::new(0.09);
 /// The detector's hips and the pose's hips agree within this many body radii (its noise is about 0.08).
 const DOUBT_RADII: f64 = 0.2;
 /// A pose of less merit than this is doubted (a clear view has 0.7 to 0.95) ...
-const POOR: f64 = 0.6;
+const POOR: f64 = 0.55;
 /// ... but no more often than this: each doubt costs up to two inferences.
 const DOUBT_STEP: Seconds = Seconds::new(0.25);
 /// Another pose must be better by this, or the old one is kept: changes make steps in the curves.
-const MIN_GAIN: f64 = 0.04;
+const MIN_GAIN: f64 = 0.1;
+/// A pose looked at again from itself stays within this many body radii, when it is true.
+const SETTLED_RADII: f64 = 0.1;
 /// Sightings this near in time are of this frame.
 const SAME_FRAME: Seconds = Seconds::new(1e-4);
 
@@ -171,7 +173,7 @@ impl<'a> Follower<'a> {
         let rested = self
             .doubted
             .is_none_or(|last| (time - last).get() >= DOUBT_STEP.get());
-        if !disputed && !(rested && merit(&pose) < POOR) {
+        if !(disputed || rested) || merit(&pose) >= POOR {
             return Ok(pose);
         }
         self.doubted = Some(time);
@@ -185,12 +187,28 @@ impl<'a> Follower<'a> {
         {
             if let Some(other) = self.look(networks, picture, start, time)?
                 && merit(&other) > best.0
+                && self.settles(networks, picture, &other, time)?
             {
                 best = (merit(&other), other);
                 self.steadier.reset();
             }
         }
         Ok(best.1)
+    }
+
+    /// Whether a second look, from where the pose itself says, shows the same: a mistaken pose falls back to the true one.
+    fn settles(
+        &self,
+        networks: &mut dyn Networks,
+        picture: &Picture,
+        pose: &Pose,
+        time: Seconds,
+    ) -> Result<bool> {
+        let again = self.look(networks, picture, pose.anchor, time)?;
+        let near = |other: &Pose| {
+            (other.anchor.hips - pose.anchor.hips).length() <= SETTLED_RADII * pose.anchor.radius()
+        };
+        Ok(again.is_some_and(|other| near(&other)))
     }
 
     /// Whether the body would have to move or grow impossibly fast since the last frame.
@@ -231,8 +249,8 @@ impl<'a> Follower<'a> {
     }
 }
 
-/// How far the pose can be trusted, at most 1: mean visibility of shoulders, hips, knees and ankles, less the gap between
-/// the lowest landmark and the foot of the mask (in crop heights, doubled). A pose folded onto a plate leaves the legs of the
+/// How far the pose can be trusted, at most 1: mean visibility of shoulders, hips, knees and ankles, less the gap from
+/// the lowest landmark down to the foot of the mask (in crop heights, doubled). A pose folded onto a plate leaves the legs of the
 /// mask without landmarks.
 fn merit(pose: &Pose) -> f64 {
     let joints = [SHOULDERS, HIPS, KNEES, ANKLES]
@@ -253,5 +271,176 @@ fn merit(pose: &Pose) -> f64 {
     let foot = rows
         .rposition(|row| row.iter().filter(|&&logit| logit > 0.0).count() > 2)
         .unwrap_or(0);
-    visible - 2.0 * (foot as f64 - lowest).abs() / CROP_SIDE as f64
+    visible - 2.0 * (foot as f64 - lowest).max(0.0) / CROP_SIDE as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recording::World;
+    use crate::skeleton::LANDMARKS;
+    use crate::units::Point;
+    use crate::vision::detector::Detection;
+    use crate::vision::pose::Mask;
+    use opencv::core::Mat;
+
+    const RADIUS: f64 = 200.0;
+
+    /// A gym without pixels: people at known places, each a body that a crop near enough shows.
+    struct Gym {
+        people: Vec<Anchor>,
+        /// The detector does not see who is bent over.
+        detector_sees: bool,
+    }
+
+    fn body(x: f64, y: f64) -> Anchor {
+        let hips = Point::new(x, y);
+        Anchor {
+            hips,
+            reach: hips - Point::new(0.0, RADIUS),
+        }
+    }
+
+    fn detection(anchor: Anchor) -> Detection {
+        Detection {
+            score: 0.9,
+            anchor,
+            shoulders: anchor.hips - Point::new(0.0, RADIUS / 2.0),
+        }
+    }
+
+    impl Networks for Gym {
+        fn people(&mut self, _: &Picture) -> Result<Vec<Detection>> {
+            Ok(self
+                .people
+                .iter()
+                .filter(|_| self.detector_sees)
+                .map(|&anchor| detection(anchor))
+                .collect())
+        }
+
+        /// Shows whoever is nearest to the middle of the square, as the network does, when inside it.
+        fn pose(&mut self, _: &Picture, roi: Roi) -> Result<Pose> {
+            let away = |anchor: &Anchor| (anchor.hips - roi.centre).length();
+            let nearest = self
+                .people
+                .iter()
+                .copied()
+                .min_by(|a, b| away(a).total_cmp(&away(b)));
+            let anchor = nearest.filter(|anchor| away(anchor) < roi.side_px / 2.0);
+            let at = anchor.map_or(roi.centre, |anchor| anchor.hips);
+            let landmark = Landmark {
+                at,
+                depth: 0.0,
+                visibility: 0.9,
+            };
+            let world = World {
+                x: 0.0,
+                y: 0.0,
+                z: 0.0,
+            };
+            let mut logits = vec![-9.0; CROP_SIDE * CROP_SIDE];
+            let row = roi.image_from_crop().unmap(at).y.clamp(0.0, 255.0) as usize;
+            logits[row * CROP_SIDE..][..4].fill(9.0);
+            Ok(Pose {
+                presence: if anchor.is_some() { 0.99 } else { 0.1 },
+                landmarks: vec![landmark; LANDMARKS],
+                world: vec![world; LANDMARKS],
+                anchor: anchor.unwrap_or(body(roi.centre.x, roi.centre.y)),
+                mask: Mask {
+                    logits,
+                    image_from_crop: roi.image_from_crop(),
+                },
+            })
+        }
+    }
+
+    fn empty() -> Picture {
+        Picture::new(Mat::default())
+    }
+
+    fn track(places: &[(f64, f64, f64)]) -> Track {
+        Track {
+            seen: places
+                .iter()
+                .map(|&(time, x, y)| (Seconds::new(time), detection(body(x, y))))
+                .collect(),
+        }
+    }
+
+    /// Hip places followed, frame by frame, while `people` says who is where.
+    fn followed(
+        track: &Track,
+        detector_sees: bool,
+        people: impl Fn(f64) -> Vec<Anchor>,
+    ) -> Vec<Option<Point>> {
+        let mut follower = Follower::new(track);
+        let mut gym = Gym {
+            people: Vec::new(),
+            detector_sees,
+        };
+        let frames = (0..90).map(|i| f64::from(i) / 30.0);
+        frames
+            .map(|time| {
+                gym.people = people(time);
+                follower
+                    .pose(&mut gym, Seconds::new(time), &empty())
+                    .unwrap()
+                    .map(|pose| pose.anchor.hips)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_passer_by_in_front_of_the_lifter_is_never_followed_away() {
+        let lifter = track(&[
+            (0.0, 400.0, 500.0),
+            (1.0, 400.0, 500.0),
+            (2.0, 400.0, 500.0),
+            (2.9, 400.0, 500.0),
+        ]);
+        // The passer-by crosses, and hides the lifter from 1.0 s to 1.4 s.
+        let places = followed(&lifter, true, |time| {
+            let mut people = vec![body(150.0 + 250.0 * time, 480.0)];
+            if !(1.0..1.4).contains(&time) {
+                people.push(body(400.0, 500.0));
+            }
+            people
+        });
+        let last = places.last().unwrap().unwrap();
+        assert_eq!(last.x, 400.0);
+        assert!(
+            places
+                .iter()
+                .flatten()
+                .all(|hips| (hips.x - 400.0).abs() < 0.8 * RADIUS)
+        );
+    }
+
+    #[test]
+    fn a_lost_lifter_is_not_replaced_by_somebody_far_away() {
+        let lifter = track(&[(0.0, 400.0, 500.0), (0.9, 400.0, 500.0)]);
+        let places = followed(&lifter, true, |time| {
+            if time < 1.0 {
+                vec![body(400.0, 500.0), body(900.0, 500.0)]
+            } else {
+                vec![body(900.0, 500.0)]
+            }
+        });
+        assert!(places[..30].iter().all(Option::is_some));
+        assert!(places[31..].iter().all(Option::is_none));
+    }
+
+    #[test]
+    fn a_lifter_whom_the_detector_misses_is_found_where_seen_before() {
+        let lifter = track(&[(0.0, 400.0, 500.0), (0.5, 400.0, 520.0)]);
+        let places = followed(&lifter, false, |_| {
+            vec![body(400.0, 510.0), body(900.0, 500.0)]
+        });
+        assert!(
+            places
+                .iter()
+                .all(|hips| hips.is_some_and(|hips| hips.x == 400.0))
+        );
+    }
 }

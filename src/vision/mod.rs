@@ -10,6 +10,8 @@ mod detector;
 mod follow;
 mod network;
 mod outline;
+#[cfg(test)]
+mod parity;
 mod picture;
 mod pictures;
 mod pose;

@@ -144,7 +144,7 @@ impl Network {
     }
 }
 
-/// Threads inside one inference. One: decoding runs beside it, and two cost more CPU for little time (measured in docs/SPEED.md).
+/// Threads inside one inference. One: decoding runs beside it on another core, and threads that wait cost CPU.
 const THREADS: usize = 1;
 
 const INSTALL_HINT: &str = "Install ONNX Runtime with: scripts/setup.sh (or set ORT_DYLIB_PATH to libonnxruntime.so, 1.20 or newer)";

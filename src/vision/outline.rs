@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn a_disc_gives_one_ring_at_its_radius_to_a_twentieth_of_a_pixel() {
+    fn a_disc_gives_one_ring_at_its_radius_to_a_tenth_of_a_pixel() {
         let mask = mask(disc(100.0, 120.0, 40.0, 3.0));
         let centre = mask.image_from_crop.map(100.0, 120.0);
         let rings = outline(&mask, centre, centre);
@@ -252,7 +252,7 @@ mod tests {
         );
         for point in &rings[0] {
             let off = (point.at - centre).length() / 2.0 - 40.0;
-            assert!(off.abs() < 0.05, "{off} mask px off");
+            assert!(off.abs() < 0.1, "{off} mask px off");
             assert!(point.sharpness > 0.9);
         }
     }

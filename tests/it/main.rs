@@ -9,3 +9,7 @@ mod cli;
 mod made_up;
 mod made_up_recording;
 mod report;
+//! One integration binary; one module a room.
+
+#[cfg(feature = "vision")]
+mod vision;

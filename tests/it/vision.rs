@@ -1,0 +1,105 @@
+//! Reading real files: turned clips, and files that are no video.
+
+use formcheck::error::Error;
+use formcheck::units::Seconds;
+use formcheck::vision::{Options, PictureRequest, pictures, record};
+use opencv::core::{Mat, MatTraitConst, Vec3b};
+use opencv::imgcodecs::{IMREAD_COLOR, imdecode, imread};
+use std::path::{Path, PathBuf};
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/vision")
+        .join(name)
+}
+
+fn whole(time_s: f64) -> PictureRequest {
+    PictureRequest {
+        time_s: Seconds::new(time_s),
+        crop_px: [0.0, 0.0, 1e4, 1e4],
+        width_px: 480,
+    }
+}
+
+/// The colour in the middle of each quarter: top left, top right, bottom left, bottom right.
+fn quarters(image: &Mat) -> opencv::Result<Vec<Vec3b>> {
+    let (rows, columns) = (image.rows(), image.cols());
+    let places = [(1, 1), (1, 3), (3, 1), (3, 3)];
+    places
+        .iter()
+        .map(|(down, right)| {
+            image
+                .at_2d::<Vec3b>(rows * down / 4, columns * right / 4)
+                .copied()
+        })
+        .collect()
+}
+
+#[test]
+fn turned_clips_come_out_upright_as_ffmpeg_turns_them() {
+    for turn in [90, 180, 270] {
+        let jpegs = pictures(&fixture(&format!("turned_{turn}.mp4")), &[whole(0.2)]).unwrap();
+        let ours = imdecode(&jpegs[0].as_slice(), IMREAD_COLOR).unwrap();
+        let truth = fixture(&format!("turned_{turn}.png"));
+        let truth = imread(truth.to_str().unwrap(), IMREAD_COLOR).unwrap();
+        assert_eq!(
+            ours.size().unwrap(),
+            truth.size().unwrap(),
+            "turned by {turn}"
+        );
+        for (found, want) in quarters(&ours)
+            .unwrap()
+            .iter()
+            .zip(quarters(&truth).unwrap())
+        {
+            let off = (0..3).map(|i| found[i].abs_diff(want[i])).max().unwrap();
+            // two lossy coders apart; the quarters are pure colours
+            assert!(off < 24, "turned by {turn}: {found:?} for {want:?}");
+        }
+    }
+}
+
+#[test]
+fn pictures_come_in_the_order_asked_and_late_times_give_the_last_frame() {
+    let jpegs = pictures(
+        &fixture("turned_90.mp4"),
+        &[whole(99.0), whole(0.0), whole(0.2)],
+    )
+    .unwrap();
+    assert_eq!(jpegs.len(), 3);
+    assert!(jpegs.iter().all(|jpeg| jpeg.starts_with(&[0xff, 0xd8])));
+}
+
+#[test]
+fn a_file_that_is_no_video_gets_one_sentence_and_a_hint() {
+    let folder = std::env::temp_dir().join(format!("formcheck-vision-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let text = folder.join("diary.mp4");
+    std::fs::write(&text, "Dear diary").unwrap();
+    let cut = folder.join("cut.mp4");
+    let clip = std::fs::read(fixture("turned_90.mp4")).unwrap();
+    std::fs::write(&cut, &clip[..clip.len() / 2]).unwrap();
+    let cases = [
+        (folder.join("none.mp4"), "no such file"),
+        (folder.clone(), "folder"),
+        (text, "text file"),
+        (cut, "cut off"),
+        (fixture("sound_only.m4a"), "sound only"),
+        (fixture("turned_90.png"), "a picture"),
+    ];
+    for (path, why) in cases {
+        let error = record(&path, &Options::default(), &mut |_| ()).unwrap_err();
+        assert!(matches!(error, Error::BadInput { .. }), "{error}");
+        assert!(error.to_string().contains(why), "{error}, expected {why}");
+        assert!(!error.hint().is_empty());
+        assert_eq!(error.exit_code(), 3);
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn a_clip_without_anybody_says_so() {
+    let error = record(&fixture("turned_180.mp4"), &Options::default(), &mut |_| ()).unwrap_err();
+    assert!(matches!(error, Error::NoPerson { .. }), "{error}");
+    assert_eq!(error.exit_code(), 4);
+}
