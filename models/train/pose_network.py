@@ -54,7 +54,8 @@ def refined(points, heat):
         column, row = int(points[j, 0] / CROP_PX * HEAT_PX), int(points[j, 1] / CROP_PX * HEAT_PX)
         if min(points[j, :2]) < 0 or column >= HEAT_PX or row >= HEAT_PX:
             continue
-        c0, c1, r0, r1 = max(0, column - REFINE_HALF), min(HEAT_PX, column + REFINE_HALF + 1), max(0, row - REFINE_HALF), min(HEAT_PX, row + REFINE_HALF + 1)
+        c0, c1 = max(0, column - REFINE_HALF), min(HEAT_PX, column + REFINE_HALF + 1)
+        r0, r1 = max(0, row - REFINE_HALF), min(HEAT_PX, row + REFINE_HALF + 1)
         p = sigmoid(heat[j, r0:r1, c0:c1].astype(np.float64))
         if p.max() >= REFINE_MIN:
             points[j, 0] = (p.sum(0) * np.arange(c0, c1)).sum() / p.sum() * CROP_PX / HEAT_PX

@@ -38,6 +38,9 @@ THORACIC = SPINE_BONES[6:]    # joints T11/12 ... T2/3
 LUMBAR_SHARE = np.array([0.17, 0.21, 0.20, 0.17, 0.14, 0.11])   # share of lumbar flexion per joint
 THORACIC_SHARE = np.array([0.24, 0.22, 0.20, 0.18, 0.16])
 
+LEG_CHAIN = ['upperleg01', 'upperleg02', 'lowerleg01', 'lowerleg02', 'foot']
+ARM_CHAIN = ['clavicle', 'shoulder01', 'upperarm01', 'upperarm02', 'lowerarm01', 'lowerarm02', 'wrist']
+HAND_BONES = [f'metacarpal{i}' for i in range(1, 5)] + [f'finger{i}-{j}' for i in range(1, 6) for j in range(1, 4)]
 TORSO_RIG = ['root', 'spine05', 'spine04', 'spine03', 'spine02', 'spine01', 'pelvis.L', 'pelvis.R',
              'breast.L', 'breast.R']
 
@@ -167,66 +170,34 @@ class Body:
         self.stature = v[bi, 1].max()
         self._build_rig()
         self._build_weights()
-        self._landmarks()
 
     # --------------------------------------------------------------------------------------------- rig
     def _build_rig(self):
         b, v = self.base, self.rest
-        J = {n: b.joint(v, s['head']) for n, s in b.rig.items()}
-        T = {n: b.joint(v, s['tail']) for n, s in b.rig.items()}
-        self.rigJ, self.rigT = J, T
-        hipL, hipR = J['upperleg01.L'], J['upperleg01.R']
-        hip_h, top_h = 0.5 * (hipL[1] + hipR[1]), J['neck01'][1]
-        body_idx = b.gidx['body']
-        vb = v[body_idx]
-        mid = vb[np.abs(vb[:, 0]) < 0.035 * self.stature / 1.7]
-
-        def back_z(y):                  # most posterior mid-line skin point near height y
-            s = mid[np.abs(mid[:, 1] - y) < 0.018]
-            return s[:, 2].min()
-        self.spine_y = np.array([hip_h + f * (top_h - hip_h) for f in SPINE_FRAC])
-        n1 = J['neck01']
-        zs = []
-        for f, y in zip(SPINE_FRAC, self.spine_y):
-            depth = np.interp(f, [F_L5S1, F_T12L1, 1.0], [0.062, 0.055, 0.055]) * self.stature / 1.75
-            zs.append(back_z(y) + depth)
-        zs = np.array(zs)
-        k = np.array([0.25, 0.5, 0.25])   # smooth the disc line a little
-        zs[1:-1] = np.convolve(zs, k, 'valid')
+        self.rigJ = J = {n: b.joint(v, s['head']) for n, s in b.rig.items()}
+        self.rigT = {n: b.joint(v, s['tail']) for n, s in b.rig.items()}
         bones, parent, head = [], {}, {}
 
-        def add(n, p, pos):
-            bones.append(n)
-            parent[n] = p
-            head[n] = np.asarray(pos, float)
-        add('pelvis', None, 0.5 * (hipL + hipR))
-        prev = 'pelvis'
-        for n, y, z in zip(SPINE_BONES, self.spine_y, zs):
-            add(n, prev, [0, y, z])
-            prev = n
-        for n in ['neck01', 'neck02', 'neck03', 'head']:
-            add(n, prev, J[n])
-            prev = n
-        fingers = [f'{a}.{{}}' for a in
-                   [f'metacarpal{i}' for i in range(1, 5)] +
-                   [f'finger{i}-{j}' for i in range(1, 6) for j in range(1, 4)]]
-        for s in 'LR':
-            add(f'upperleg01.{s}', 'pelvis', J[f'upperleg01.{s}'])
-            add(f'upperleg02.{s}', f'upperleg01.{s}', J[f'upperleg02.{s}'])
-            add(f'lowerleg01.{s}', f'upperleg02.{s}', J[f'lowerleg01.{s}'])
-            add(f'lowerleg02.{s}', f'lowerleg01.{s}', J[f'lowerleg02.{s}'])
-            add(f'foot.{s}', f'lowerleg02.{s}', J[f'foot.{s}'])
-            add(f'clavicle.{s}', 'T2', J[f'clavicle.{s}'])
-            add(f'shoulder01.{s}', f'clavicle.{s}', J[f'shoulder01.{s}'])
-            add(f'upperarm01.{s}', f'shoulder01.{s}', J[f'upperarm01.{s}'])
-            add(f'upperarm02.{s}', f'upperarm01.{s}', J[f'upperarm02.{s}'])
-            add(f'lowerarm01.{s}', f'upperarm02.{s}', J[f'lowerarm01.{s}'])
-            add(f'lowerarm02.{s}', f'lowerarm01.{s}', J[f'lowerarm02.{s}'])
-            add(f'wrist.{s}', f'lowerarm02.{s}', J[f'wrist.{s}'])
-            for f in fingers:
-                n = f.format(s)
-                par = b.rig[n]['parent']
-                add(n, par, J[n])
+        def add(bone, above, pos):
+            bones.append(bone)
+            parent[bone] = above
+            head[bone] = np.asarray(pos, float)
+        add('pelvis', None, 0.5 * (J['upperleg01.L'] + J['upperleg01.R']))
+        above = 'pelvis'
+        for bone, disc in zip(SPINE_BONES, self._discs()):
+            add(bone, above, disc)
+            above = bone
+        for bone in ['neck01', 'neck02', 'neck03', 'head']:
+            add(bone, above, J[bone])
+            above = bone
+        for side in 'LR':
+            for root, chain in (('pelvis', LEG_CHAIN), ('T2', ARM_CHAIN)):
+                above = root
+                for name in chain:
+                    add(f'{name}.{side}', above, J[f'{name}.{side}'])
+                    above = f'{name}.{side}'
+            for name in HAND_BONES:
+                add(f'{name}.{side}', b.rig[f'{name}.{side}']['parent'], J[f'{name}.{side}'])
         self.bones, self.parent, self.head = bones, parent, head
         self.bi = {n: i for i, n in enumerate(bones)}
         self.order = bones
@@ -236,14 +207,29 @@ class Body:
             self.len['shank' + s] = np.linalg.norm(J[f'foot.{s}'] - J[f'lowerleg01.{s}'])
             self.len['uarm' + s] = np.linalg.norm(J[f'lowerarm01.{s}'] - J[f'upperarm01.{s}'])
             self.len['farm' + s] = np.linalg.norm(J[f'wrist.{s}'] - J[f'lowerarm01.{s}'])
-        # where a bar sits in the closed hand: palm-side, at the knuckles
-        self.grip = {}
-        for s in 'LR':
-            w = J[f'wrist.{s}']
-            k2, k3, k5 = J[f'finger2-1.{s}'], J[f'finger3-1.{s}'], J[f'finger5-1.{s}']
-            fwd, lat = unit(k3 - w), unit(k2 - k5)
-            palm = np.cross(fwd, lat) * (1 if s == 'L' else -1)   # sign fixed in _landmarks
-            self.grip[s] = dict(fwd=fwd, lat=lat, palm=palm, k3=k3)
+        self.grip = {side: self._grip(side) for side in 'LR'}
+
+    def _grip(self, side):
+        """Directions of the hand, and the knuckle under which a bar sits in the closed hand, on its palm side."""
+        J = self.rigJ
+        knuckle = J[f'finger3-1.{side}']
+        fwd, lat = unit(knuckle - J[f'wrist.{side}']), unit(J[f'finger2-1.{side}'] - J[f'finger5-1.{side}'])
+        palm = np.cross(fwd, lat)
+        if (self.rigT[f'finger3-3.{side}'] - knuckle) @ palm < 0:       # finger tips of the half-open hand bend to the palm
+            palm = -palm
+        return dict(fwd=fwd, lat=lat, palm=palm, k3=knuckle)
+
+    def _discs(self):
+        """Centres of the intervertebral discs, L5/S1 first: levels by anthropometry, depth a fixed way in from the skin of the back."""
+        J, v = self.rigJ, self.rest
+        hip_y, top_y = 0.5 * (J['upperleg01.L'][1] + J['upperleg01.R'][1]), J['neck01'][1]
+        skin = v[self.base.gidx['body']]
+        skin = skin[np.abs(skin[:, 0]) < 0.035 * self.stature / 1.7]
+        self.spine_y = np.array([hip_y + f * (top_y - hip_y) for f in SPINE_FRAC])
+        z = np.array([skin[np.abs(skin[:, 1] - y) < 0.018, 2].min() for y in self.spine_y])
+        z = z + np.interp(SPINE_FRAC, [F_L5S1, F_T12L1, 1.0], [0.062, 0.055, 0.055]) * self.stature / 1.75
+        z[1:-1] = np.convolve(z, [0.25, 0.5, 0.25], 'valid')
+        return np.c_[np.zeros(len(z)), self.spine_y, z]
 
     # --------------------------------------------------------------------------------------------- weights
     def _ancestor(self, n):
@@ -288,47 +274,6 @@ class Body:
         W /= W.sum(1, keepdims=True)
         self.W = W
         self.Ws = sparse.csr_matrix(W)
-
-    # --------------------------------------------------------------------------------------------- landmarks
-    def _landmarks(self):
-        """Mid-line back skin profile: a dense list of (triangle vertex pair, weight) crossings of the plane X=0
-        on the back, parametrised by rest height, so that landmarks follow the skin."""
-        v = self.rest
-        F = self.base.groups['body'][:, :, 0]
-        E = np.unique(np.sort(np.concatenate([F[:, [0, 1]], F[:, [1, 2]], F[:, [2, 3]], F[:, [3, 0]]]), axis=1), axis=0)
-        E = E[E[:, 0] != E[:, 1]]
-        a, b = v[E[:, 0]], v[E[:, 1]]
-        on = (a[:, 0] * b[:, 0] <= 1e-12) & ((np.abs(a[:, 0]) < 1e-5) & (np.abs(b[:, 0]) < 1e-5) |
-                                            (a[:, 0] * b[:, 0] < -1e-14))
-        E, a, b = E[on], a[on], b[on]
-        den = a[:, 0] - b[:, 0]
-        t = np.where(np.abs(den) > 1e-9, a[:, 0] / np.where(np.abs(den) > 1e-9, den, 1), 0.0)
-        p = a + t[:, None] * (b - a)
-        ylo, yhi = self.head['pelvis'][1] - 0.02, self.head['neck01'][1] + 0.04
-        zmid = np.interp(p[:, 1], np.append(self.spine_y, yhi),
-                         np.append([self.head[n][2] for n in SPINE_BONES], self.head['neck01'][2]))
-        k = (p[:, 1] > ylo) & (p[:, 1] < yhi) & (p[:, 2] < zmid - 0.005)
-        E, t, p = E[k], t[k], p[k]
-        # keep the outermost point per height bin
-        bins = np.round(p[:, 1] / 0.006).astype(int)
-        keep = [np.where(bins == q)[0][np.argmin(p[bins == q, 2])] for q in np.unique(bins)]
-        keep = np.array(sorted(keep, key=lambda i: p[i, 1]))
-        self.prof_E, self.prof_t, self.prof_y = E[keep], t[keep], p[keep, 1]
-        self.prof_rest = p[keep]
-        # palm side: the finger tips of the half-open rest hand bend towards the palm
-        for s in 'LR':
-            g = self.grip[s]
-            tip = self.rigT[f'finger3-3.{s}'] - g['k3']
-            if tip @ g['palm'] < 0:
-                g['palm'] = -g['palm']
-
-    def profile(self, verts):
-        """Posed mid-line back skin points (ordered from the sacrum up) with their rest heights."""
-        a, b = verts[self.prof_E[:, 0]], verts[self.prof_E[:, 1]]
-        return a + self.prof_t[:, None] * (b - a)
-
-    def skin_at(self, prof, y):
-        return np.array([np.interp(y, self.prof_y, prof[:, k]) for k in range(3)])
 
     # --------------------------------------------------------------------------------------------- posing
     def fk(self, R, root):

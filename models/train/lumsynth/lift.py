@@ -8,10 +8,17 @@ PLATE_R = 0.225
 BAR_R = 0.014
 
 
+def bisect(high_enough, lo, hi):
+    """Smallest value at which the monotonous test holds."""
+    for _ in range(26):
+        m = 0.5 * (lo + hi)
+        lo, hi = (lo, m) if high_enough(m) else (m, hi)
+    return 0.5 * (lo + hi)
+
+
 class Lift:
     """spec keys: kind ('squat'|'goodmorning'|'deadlift'|'sumo'|'rdl'), knee_b (knee flexion at the bottom, deg),
-    shank_b (shank inclination at the bottom, deg), bar_level (rest height fraction between T12 and C7 of the bar on
-    the back), grip_half, bar_low (bar height at the bottom, m; deadlifts), knee_delay, head_gain, clav_up, ..."""
+    shank_b (shank inclination at the bottom, deg), bar_down (m below the neck of the bar on the back), grip_half, bar_low (bar height at the bottom, m; deadlifts), knee_delay, head_gain, clav_up, ..."""
 
     def __init__(self, body, spec):
         self.body, self.spec = body, spec
@@ -40,8 +47,7 @@ class Lift:
             m &= np.isin(np.arange(len(r)), b.base.gidx['body'])
             self.leg_r[nm] = r[m, 2].max() - c[2]
         if not self.back_bar:
-            # standing bar height with straight arms
-            self.top = None
+            self.top = None                           # bar height at lockout, found at the first pose
             self.h_low = spec.get('bar_low', PLATE_R)
 
     # ---------------------------------------------------------------------------------------------
@@ -57,9 +63,9 @@ class Lift:
         phi = (shank * D - beta) * (0.35 + 0.65 * np.cos(self.spec['toe_out'] * D * 0.8))
         return np.array([0.0, self.ank_y + dd * np.cos(phi), az + dd * np.sin(phi)])
 
-    def leg_front(self, hip, knee_z, knee_y, az, y):
+    def leg_front(self, hip, knee, az, y):
         """z of the front surface of the leg at height y (sagittal approximation)."""
-        r = self.leg_r
+        r, (knee_z, knee_y) = self.leg_r, knee
         if y < knee_y:
             t = np.clip((y - self.ank_y) / max(knee_y - self.ank_y, 1e-6), 0, 1)
             return az + t * (knee_z - az) + r['shank'] * (1 - t) + r['knee'] * t
@@ -83,131 +89,142 @@ class Lift:
         return soft + (s['knee_b'] - soft) * k, st + s['shank_b'] * k ** 1.3
 
     def pose(self, st):
-        """st: dict(u, lumbar, thoracic, dx, dz, dpitch, roll, yaw, bar_on(0/1), free (0 hands on bar .. 1 hanging),
-        feet: optional {side: (x, y, z, yaw)}, root_override) -> dict(G, P, joints, bar, ...)"""
-        s, b, p = self.spec, self.body, self.p
-        u = st['u']
-        az = st.get('az', 0.0)
-        knee, shank = self.schedule(u)
-        hip = self.hip_position(knee, shank, az) + np.array([st.get('dx', 0), 0, st.get('dz', 0)])
-        if 'hip_shift' in st:
-            hip = hip + st['hip_shift']
-        if 'feet' in st:                 # stepping: keep both feet within reach
-            hx = abs(b.head['upperleg01.L'][0])
-            mx = (b.len['thighL'] + b.len['shankL']) * 0.998
-            for sd, sg in (('L', 1), ('R', -1)):
-                x, y, z, _ = st['feet'][sd]
-                r2 = mx * mx - (x - sg * hx - hip[0]) ** 2 - (z - hip[2]) ** 2
-                hip = np.array([hip[0], min(hip[1], self.ank_y + y + np.sqrt(max(r2, .05))), hip[2]])
-        lum, tho = st['lumbar'], st['thoracic']
-        roll, yaw = st.get('roll', 0), st.get('yaw', 0)
-        mid = az + self.mid_z + s.get('bar_bias', 0.0) - (0.03 * (1 - smooth01(u / 0.5)) if self.back_bar else 0)
-
-        def trunk(pitch):
-            wt = pitch + lum + tho
-            hp = s.get('head_gain', 0.45) * wt + s.get('head_off', 0.0) + st.get('head', 0.0)
-            R = p.trunk(pitch, lum, tho, roll, yaw, hp)
-            return R, p.chain(R, hip)
-        bar = None
+        """st: u (0 standing .. 1 bottom), lumbar, thoracic (degrees against the rest mesh); may have dx, dz (m), dpitch, roll, yaw, head (deg),
+        free (0 hands on the bar .. 1 hanging), swing, az (ankle z), feet {side: (x, y, z, yaw rad)}.
+        Returns dict(G, P: bone rotations and places; override: see Body.bone_matrix; bar, bar_dir; leg and arm joints; pitch)."""
+        knee, shank = self.schedule(st['u'])
+        hip = self._hip(st, knee, shank)
         if self.back_bar:
-            if s['kind'] == 'goodmorning':
-                pitch = s['pitch_top'] + (s['pitch_b'] - s['pitch_top']) * u - 0.45 * lum
-                # hips travel back so that bar + body stay balanced: bar allowed in front of mid-foot a little
-                R, P = trunk(pitch)
-                T = P['T2'] + R['T2'] @ (self.bar_rest - b.head['T2'])
-                sh = -(T[2] - mid) * s.get('gm_balance', 0.55)
-                hip = hip + np.array([0, 0, sh])
-                hip = self._clip_hip(hip, az)
-                R, P = trunk(pitch)
-            else:
-                lo, hi = -35.0, 100.0
-                for _ in range(26):
-                    m = 0.5 * (lo + hi)
-                    R, P = trunk(m)
-                    z = (P['T2'] + R['T2'] @ (self.bar_rest - b.head['T2']))[2]
-                    lo, hi = (m, hi) if z < mid else (lo, m)
-                pitch = 0.5 * (lo + hi) + st.get('dpitch', 0)
-                R, P = trunk(pitch)
-            bar = P['T2'] + R['T2'] @ (self.bar_rest - b.head['T2'])
+            pitch, hip = self._back_bar_pitch(st, hip)
+            hang = None
         else:
-            if self.top is None:
-                self.top = self._top_height(st)
-            # height drop ~ u^2 near lockout, so that the trunk angle (~ sqrt of the drop) is smooth in u
-            h = self.top + (self.h_low - self.top) * u * u * 1.3 / (u + 0.3)
-            # knee position (sagittal approx) for the clearance of the bar path
-            L2 = b.len['shankL']
-            k_y, k_z = self.ank_y + L2 * np.cos(shank * D), az + L2 * np.sin(shank * D) * np.cos(s['toe_out'] * D)
-            zc = self.leg_front(hip, k_z, k_y, az, h) + BAR_R + 0.012
-            if s['kind'] == 'sumo':
-                zc = max(zc - 0.05, az + 0.03)
-            bz = mid + 0.02 * np.logaddexp(0, (zc - mid) / 0.02) if zc - mid < 0.5 else zc
-            G_ = {sd: np.array([sg * s['grip_half'] + hip[0], h, bz]) for sd, sg in (('L', 1), ('R', -1))}
-            lo, hi = s.get('pitch_min', -20.0), 125.0
-
-            def err(m):
-                R, P = trunk(m)
-                for sd in 'LR':
-                    self._clav(R, sd, u)
-                S = p.shoulder_pos(R, P, 'L')
-                return np.linalg.norm(S - G_['L']) - self.arm_len
-            if u < 1e-6:
-                pitch = s.get('pitch_lock', 0.0) - 0.5 * lum
-            else:
-                for _ in range(26):
-                    m = 0.5 * (lo + hi)
-                    lo, hi = (m, hi) if err(m) > 0 else (lo, m)
-                pitch = 0.5 * (lo + hi)
-                # near lockout the constraint is ill-conditioned: blend to the standing posture
-                w = smooth01(u / s.get("lock_blend", 0.12))
-                pitch = w * pitch + (1 - w) * (s.get('pitch_lock', 0.0) - 0.5 * lum)
-            pitch += st.get('dpitch', 0)
-            R, P = trunk(pitch)
-        for sd in 'LR':
-            self._clav(R, sd, u)
-        info = dict(pitch=pitch)
-        # legs
-        for sd, sg in (('L', 1), ('R', -1)):
-            if 'feet' in st:
-                x, y, z, fy = st['feet'][sd]
-                ank, fy = np.array([x, self.ank_y + y, z]), fy
-            else:
-                ank, fy = np.array([sg * s['stance_half'], self.ank_y, az]), sg * s['toe_out'] * D
-            info['leg' + sd] = p.leg_ik(R, P, sd, ank, fy)
-        # arms
-        ex = R['pelvis'] @ np.array([1.0, 0, 0])
-        ex = unit(np.array([ex[0], 0.3 * ex[1], ex[2]]))
+            hang = self._bar_place(st, hip, shank)
+            pitch = self._hanging_bar_pitch(st, hip, hang) + st.get('dpitch', 0)
+        R, P = self._trunk(st, pitch, hip)
+        for side in 'LR':
+            self._clav(R, side)
+        info = dict(pitch=pitch, hip=P['pelvis'], knee=knee, shank=shank, u=st['u'])
+        self._legs(st, R, P, info)
+        across = R['pelvis'] @ np.array([1.0, 0, 0])
+        info['bar_dir'] = unit(np.array([across[0], 0.3 * across[1], across[2]]))
         if self.back_bar:
-            for sd, sg in (('L', 1), ('R', -1)):
-                g = bar + sg * s['grip_half'] * ex
-                T = R['T2']
-                pole = T @ np.array([sg * s.get('elbow_out', 0.25), -1.0, s.get('elbow_back', -0.55)])
-                info['arm' + sd] = p.arm_ik(R, P, sd, g, pole, ex, T @ np.array([sg * 0.12, 0.95, -0.25]), 1.0)
+            info['bar'] = self._bar_on_back(R, P)
+            self._arms_on_bar(R, P, info)
         else:
-            free = st.get('free', 0.0)
-            hd = {}
-            for sd, sg in (('L', 1), ('R', -1)):
-                S = p.shoulder_pos(R, P, sd)
-                g1 = np.array([sg * s['grip_half'] + hip[0], h, bz])
-                g1 = S + unit(g1 - S) * min(np.linalg.norm(g1 - S), self.arm_len)
-                sw = st.get('swing', 0.0) * sg
-                g0 = S + self.arm_len * 0.97 * unit(np.array([sg * 0.10, -1.0, 0.06 + sw]))
-                hd[sd] = g1
-                g = g1 + (g0 - g1) * free
-                th = free * np.pi / 2
-                # bar direction turns from lateral to fore-aft (palms to the thighs) when the hands are free
-                bd = np.cos(th) * ex + np.sin(th) * (-sg) * np.array([0, 0, 1.0])
-                pole = np.array([sg * (0.8 - 0.5 * free), 0.0, -0.6 - 0.4 * free])
-                info['arm' + sd] = p.arm_ik(R, P, sd, g, pole, bd, None, 1.0 - 0.55 * free)
-            bar = 0.5 * (hd['L'] + hd['R'])
-        G, P = b.fk(R, P['pelvis'])
-        # helper transform: buttock/trochanter region follows half of the hip motion about the hip joint
-        ov = {}
-        for sd in 'LR':
-            n = f'upperleg01.{sd}'
-            q = G['pelvis'].T @ G[n]
-            ov[n] = (G['pelvis'] @ frac_rot(q, s.get('hip_blend', 0.6)), b.head[n], P[n])
-        info.update(G=G, P=P, override=ov, bar=bar, bar_dir=ex, hip=P['pelvis'], knee=knee, shank=shank, u=u)
+            info['bar'] = self._hanging_arms(st, R, P, hang, info)
+        G, P = self.body.fk(R, P['pelvis'])
+        info.update(G=G, P=P, override=self._buttocks(G, P))
         return info
+
+    def _hip(self, st, knee, shank):
+        hip = self.hip_position(knee, shank, st.get('az', 0.0)) + np.array([st.get('dx', 0), 0, st.get('dz', 0)])
+        if 'feet' not in st:
+            return hip
+        b = self.body                        # stepping: keep both feet within reach
+        half = abs(b.head['upperleg01.L'][0])
+        reach = (b.len['thighL'] + b.len['shankL']) * 0.998
+        for side, sign in (('L', 1), ('R', -1)):
+            x, y, z, _ = st['feet'][side]
+            r2 = reach * reach - (x - sign * half - hip[0]) ** 2 - (z - hip[2]) ** 2
+            hip = np.array([hip[0], min(hip[1], self.ank_y + y + np.sqrt(max(r2, .05))), hip[2]])
+        return hip
+
+    def _mid_foot(self, st):
+        """z over which the bar is balanced."""
+        mid = st.get('az', 0.0) + self.mid_z + self.spec.get('bar_bias', 0.0)
+        return mid - 0.03 * (1 - smooth01(st['u'] / 0.5)) if self.back_bar else mid
+
+    def _trunk(self, st, pitch, hip):
+        lean = pitch + st['lumbar'] + st['thoracic']
+        head = self.spec.get('head_gain', 0.45) * lean + st.get('head', 0.0)
+        R = self.p.trunk(pitch, st['lumbar'], st['thoracic'], st.get('roll', 0), st.get('yaw', 0), head)
+        return R, self.p.chain(R, hip)
+
+    def _bar_on_back(self, R, P):
+        return P['T2'] + R['T2'] @ (self.bar_rest - self.body.head['T2'])
+
+    def _back_bar_pitch(self, st, hip):
+        """Pelvis pitch with the bar over mid-foot, and the hip (a good morning moves the hip instead)."""
+        s, mid = self.spec, self._mid_foot(st)
+        if s['kind'] == 'goodmorning':
+            pitch = s['pitch_top'] + (s['pitch_b'] - s['pitch_top']) * st['u'] - 0.45 * st['lumbar']
+            shift = -(self._bar_on_back(*self._trunk(st, pitch, hip))[2] - mid) * s.get('gm_balance', 0.55)
+            return pitch, self._clip_hip(hip + np.array([0, 0, shift]), st.get('az', 0.0))
+        pitch = bisect(lambda m: self._bar_on_back(*self._trunk(st, m, hip))[2] >= mid, -35.0, 100.0)
+        return pitch + st.get('dpitch', 0), hip
+
+    def _bar_place(self, st, hip, shank):
+        """(height, z) of a bar that hangs from the hands and clears the legs."""
+        b, s, u, az = self.body, self.spec, st['u'], st.get('az', 0.0)
+        if self.top is None:
+            self.top = self._top_height(st)
+        # height drop ~ u^2 near lockout, so that the trunk angle (~ sqrt of the drop) is smooth in u
+        h = self.top + (self.h_low - self.top) * u * u * 1.3 / (u + 0.3)
+        shin = b.len['shankL']
+        knee_y, knee_z = self.ank_y + shin * np.cos(shank * D), az + shin * np.sin(shank * D) * np.cos(s['toe_out'] * D)
+        z = self.leg_front(hip, (knee_z, knee_y), az, h) + BAR_R + 0.012
+        if s['kind'] == 'sumo':
+            z = max(z - 0.05, az + 0.03)
+        mid = self._mid_foot(st)
+        return h, (mid + 0.02 * np.logaddexp(0, (z - mid) / 0.02) if z - mid < 0.5 else z)
+
+    def _hanging_bar_pitch(self, st, hip, hang):
+        """Pelvis pitch at which straight arms reach the bar."""
+        u = st['u']
+        standing = self.spec.get('pitch_lock', 0.0) - 0.5 * st['lumbar']
+        if u < 1e-6:
+            return standing
+        hand = np.array([self.spec['grip_half'] + hip[0], *hang])
+
+        def out_of_reach(pitch):
+            R, P = self._trunk(st, pitch, hip)
+            self._clav(R, 'L')
+            return np.linalg.norm(self.p.shoulder_pos(R, P, 'L') - hand) <= self.arm_len
+        pitch = bisect(out_of_reach, -20.0, 125.0)
+        # near lockout the constraint is ill-conditioned: blend to the standing posture
+        w = smooth01(u / 0.12)
+        return w * pitch + (1 - w) * standing
+
+    def _legs(self, st, R, P, info):
+        for side, sign in (('L', 1), ('R', -1)):
+            if 'feet' in st:
+                x, y, z, yaw = st['feet'][side]
+                ankle = np.array([x, self.ank_y + y, z])
+            else:
+                ankle, yaw = np.array([sign * self.spec['stance_half'], self.ank_y, st.get('az', 0.0)]), sign * self.spec['toe_out'] * D
+            info['leg' + side] = self.p.leg_ik(R, P, side, ankle, yaw)
+
+    def _arms_on_bar(self, R, P, info):
+        T = R['T2']
+        for side, sign in (('L', 1), ('R', -1)):
+            grip = info['bar'] + sign * self.spec['grip_half'] * info['bar_dir']
+            pole = T @ np.array([sign * 0.25, -1.0, self.spec.get('elbow_back', -0.55)])
+            info['arm' + side] = self.p.arm_ik(R, P, side, grip, pole, info['bar_dir'], T @ np.array([sign * 0.12, 0.95, -0.25]), 1.0)
+
+    def _hanging_arms(self, st, R, P, hang, info):
+        """Arms to the bar, or hanging free beside the body; returns the bar's centre."""
+        free, hands = st.get('free', 0.0), []
+        for side, sign in (('L', 1), ('R', -1)):
+            shoulder = self.p.shoulder_pos(R, P, side)
+            on_bar = np.array([sign * self.spec['grip_half'] + info['hip'][0], *hang])
+            on_bar = shoulder + unit(on_bar - shoulder) * min(np.linalg.norm(on_bar - shoulder), self.arm_len)
+            swing = st.get('swing', 0.0) * sign
+            hanging = shoulder + self.arm_len * 0.97 * unit(np.array([sign * 0.10, -1.0, 0.06 + swing]))
+            turn = free * np.pi / 2              # palms face the thighs when the hands are free
+            along = np.cos(turn) * info['bar_dir'] + np.sin(turn) * (-sign) * np.array([0, 0, 1.0])
+            pole = np.array([sign * (0.8 - 0.5 * free), 0.0, -0.6 - 0.4 * free])
+            info['arm' + side] = self.p.arm_ik(R, P, side, on_bar + (hanging - on_bar) * free, pole, along, None, 1.0 - 0.55 * free)
+            hands.append(on_bar)
+        return 0.5 * (hands[0] + hands[1])
+
+    def _buttocks(self, G, P):
+        """The buttock and trochanter follow a part of the hip's motion about the hip joint."""
+        out = {}
+        for side in 'LR':
+            bone = f'upperleg01.{side}'
+            part = frac_rot(G['pelvis'].T @ G[bone], 0.6)
+            out[bone] = (G['pelvis'] @ part, self.body.head[bone], P[bone])
+        return out
 
     def _clip_hip(self, hip, az):
         b = self.body
@@ -218,20 +235,19 @@ class Lift:
         ymax = self.ank_y + np.sqrt(max(mx * mx - dx * dx - dz * dz, 0.01))
         return np.array([hip[0], min(hip[1], ymax), hip[2]])
 
-    def _clav(self, R, sd, u):
-        s = self.spec
-        self.p.clavicle(R, sd, s.get('clav_up', 0.0), s.get('clav_fwd', 0.0))
+    def _clav(self, R, side):
+        self.p.clavicle(R, side, self.spec.get('clav_up', 0.0), self.spec.get('clav_fwd', 0.0))
 
     def _top_height(self, st):
         """Bar height at lockout for the standing posture."""
-        s, b, p = self.spec, self.body, self.p
+        s, p = self.spec, self.p
         knee, shank = self.schedule(0.0)
         az = st.get('az', 0.0)
         hip = self.hip_position(knee, shank, az)
         R = p.trunk(s.get('pitch_lock', 0.0), 0, s.get('thoracic0', 0.0))
         P = p.chain(R, hip)
         for sd in 'LR':
-            self._clav(R, sd, 0)
+            self._clav(R, sd)
         S = p.shoulder_pos(R, P, 'L')
         # the bar hangs in front of the thigh
         mid = az + self.mid_z + s.get('bar_bias', 0.0)

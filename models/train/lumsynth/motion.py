@@ -46,7 +46,6 @@ class Poser:
         self.mid_from_ankle = 0.5 * (self.heel_z + self.toe_z) - H['foot.L'][2]
         self.rest_hinge_leg, self.arm = {}, {}
         for s in 'LR':
-            sg = 1 if s == 'L' else -1
             a = H[f'lowerarm01.{s}'] - H[f'upperarm01.{s}']
             f = b.rigJ[f'wrist.{s}'] - H[f'lowerarm01.{s}']
             self.arm[s] = dict(a=a, f=f, n=unit(np.cross(a, f)), La=np.linalg.norm(a), Lf=np.linalg.norm(f))
@@ -83,7 +82,6 @@ class Poser:
     def leg_ik(self, R, P, side, ankle, yaw):
         """Two-bone leg IK. ankle: world position; yaw: foot direction (rad, outward positive for left)."""
         b, H = self.b, self.b.head
-        sg = 1 if side == 'L' else -1
         hip = P['pelvis'] + R['pelvis'] @ (H[f'upperleg01.{side}'] - H['pelvis'])
         d = ankle - hip
         L1, L2 = b.len['thigh' + side], b.len['shank' + side]
@@ -141,7 +139,7 @@ class Poser:
     def arm_ik(self, R, P, side, grip, pole, bar_dir, hand_fwd=None, curl=1.0):
         """Place the hand so that its grip point is at `grip`; the lateral axis of the hand follows the bar.
         pole: direction in which the elbow points."""
-        A, H = self.arm[side], self.b.head
+        A = self.arm[side]
         sg = 1 if side == 'L' else -1
         S = self.shoulder_pos(R, P, side)
         wrist = grip - unit(grip - S) * 0.08
@@ -165,7 +163,6 @@ class Poser:
         Ra = frame(ua, n) @ frame(A['a'], A['n']).T
         Rf = frame(fore, n) @ frame(A['f'], A['n']).T
         # share the shoulder twist/swing
-        par = R[f'shoulder01.{side}']
         R[f'upperarm01.{side}'] = Ra
         R[f'upperarm02.{side}'] = Ra
         # forearm: elbow half follows Rf, wrist half takes 60 % of the pronation towards the hand
