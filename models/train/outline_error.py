@@ -58,6 +58,8 @@ def main():
         e = errors[keep]
         ok = np.isfinite(e)
         e = e[ok]
+        if not len(e):
+            continue
         print(f'{name:14} rays seen in both {ok.mean():.2f}, median {np.median(e):+.1f}, median size {np.median(np.abs(e)):.1f}, '
               f'90th {np.percentile(np.abs(e), 90):.1f}, gross {(np.abs(e) > GROSS).mean():.3f}')
 

@@ -56,13 +56,13 @@ def print_table(bank):
     found = np.isfinite(error[:, 0])
     print(f'{len(found)} frames of {len(set(bank["clip"]))} lifters, pose found in {found.mean():.3f}')
     groups = {'small plates': bank['plate'] < .2, '450 mm plates': bank['plate'] >= .2, 'standing': bank['standing'] > 0,
-              '450 mm, side lift bottom': (bank['plate'] >= .2) & (bank['u'] > .6)}
+              '450 mm, low in the lift': (bank['plate'] >= .2) & (bank['u'] > .6)}
     print('joint (near/far: the camera\'s side and the other) | ' + ' | '.join(f'{g}: median, 90th, gross' for g in groups))
     for joint, idx in JOINTS.items():
         for name, i in zip(('near', 'far') if len(idx) > 1 else ('',), idx):
             cells = []
             for keep in groups.values():
-                e = error[keep & found, i]
+                e = error[keep & found, i] if (keep & found).any() else np.array([np.nan])
                 cells.append(f'{np.median(e):5.1f} {np.percentile(e, 90):5.1f} {(e > 100 * GROSS).mean():5.3f}')
             print(f'{joint:9}{name:5} | ' + ' | '.join(cells))
     for joint, idx in dict(shoulder=[11, 12], hip=[23, 24], knee=[25, 26], ankle=[27, 28]).items():
