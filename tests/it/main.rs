@@ -1,4 +1,4 @@
-//! The one integration binary.
+//! The one integration binary; one module a room.
 
 #![allow(
     clippy::unwrap_used,
@@ -9,7 +9,5 @@ mod cli;
 mod made_up;
 mod made_up_recording;
 mod report;
-//! One integration binary; one module a room.
-
 #[cfg(feature = "vision")]
 mod vision;
