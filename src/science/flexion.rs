@@ -25,7 +25,7 @@ const SMOOTHING_S: f64 = 0.07;
 const USELESS_SD_DEG: f64 = 14.0;
 /// What the network states is multiplied by this. Chosen on rendered clips of other bodies than it was trained on, so
 /// that 80 % intervals hold 80 % (docs/ACCURACY.md).
-const SD_FACTOR: f64 = 1.0;
+const SD_FACTOR: f64 = 1.1;
 
 /// One quantity over time.
 #[derive(Clone, Debug)]

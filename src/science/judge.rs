@@ -18,6 +18,9 @@ const SET_UP_WITH_PULL_S: f64 = 0.5;
 /// The set-up reference R1: this long before lift-off.
 const SET_UP_S: f64 = 0.3;
 
+/// The pull is "off the floor" until the trunk has come up to this share of its inclination in the set-up.
+const STILL_BENT: f64 = 0.6;
+
 /// Everything about the clip that a rep is judged by.
 pub struct Scene<'a> {
     /// Frame times, seconds.
@@ -46,6 +49,7 @@ pub fn judge(scene: &Scene, number: u32, span: Span) -> (Rep, Moments) {
         peak: extreme(lumbar, frames.clone(), 0.95),
         low: extreme(lumbar, frames.clone(), 0.05),
         set_up: set_up(scene, span),
+        off_the_floor: off_the_floor(scene, span),
         over_s: longest(scene, frames.clone(), |f| f > leave - slack),
         under_s: longest(scene, frames.clone(), |f| f < arch + slack),
         seen_share: seen_share(lumbar, frames.clone()),
@@ -117,6 +121,15 @@ fn set_up(scene: &Scene, span: Span) -> Option<Estimate> {
     let lift_off = scene.times[span.start];
     let frames = window(scene.times, lift_off - 0.5 * SET_UP_S, 0.5 * SET_UP_S);
     extreme(&scene.flexion.lumbar, frames, 0.5)
+}
+
+/// Greatest flexion while the trunk is still about as bent as in the set-up. Only then do the two compare: what the
+/// outline makes of a bent body is not what it makes of an upright one.
+fn off_the_floor(scene: &Scene, span: Span) -> Option<Estimate> {
+    let bent = STILL_BENT * scene.posture.trunk[span.start]?;
+    let upright = |i: &usize| scene.posture.trunk[*i].is_some_and(|t| t < bent);
+    let end = (span.start..=span.turn).find(upright).unwrap_or(span.turn);
+    extreme(&scene.flexion.lumbar, span.start..end.max(span.start + 1), 0.95)
 }
 
 /// Longest unbroken time for which flexion satisfies `past`.

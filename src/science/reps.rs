@@ -41,10 +41,11 @@ pub struct Span {
     pub whole: (bool, bool),
 }
 
-/// The height that tells this lift's reps: hips and shoulders, or for pulls the shoulders alone.
+/// The height that tells this lift's reps: hips and shoulders, or with the bar in the hands the shoulders alone, since
+/// plates passing the hips draw the hip landmark along.
 pub fn drop_of(posture: &Posture, kind: Option<LiftKind>) -> &[Option<f64>] {
     match kind {
-        Some(LiftKind::Deadlift) => &posture.shoulder_drop,
+        Some(LiftKind::Deadlift | LiftKind::Rdl) => &posture.shoulder_drop,
         _ => &posture.drop,
     }
 }
@@ -65,7 +66,9 @@ pub fn lifting_bottoms(turns: &[Turn]) -> Vec<usize> {
 pub fn reps(posture: &Posture, body: &Body, kind: LiftKind) -> Vec<Span> {
     let drop = drop_of(posture, Some(kind));
     let turns = turns(drop);
-    let bent = |k: &usize| is_bent(posture, turns[*k], kind);
+    let from = |k: usize| k.checked_sub(1).map_or(0, |j| turns[j].index);
+    let until = |k: usize| turns.get(k + 1).map_or(body.len(), |t| t.index);
+    let bent = |k: &usize| is_bent(posture, from(*k)..until(*k), kind);
     let bottoms: Vec<usize> = lifting_bottoms(&turns).into_iter().filter(bent).collect();
     let path = Path { times: &body.times, drop, turns: &turns };
     let mut spans: Vec<Span> = if kind == LiftKind::Deadlift {

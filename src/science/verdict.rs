@@ -15,6 +15,8 @@ pub struct Evidence {
     pub low: Option<Estimate>,
     /// Lumbar flexion in the set-up of a deadlift.
     pub set_up: Option<Estimate>,
+    /// Greatest lumbar flexion after lift-off with the trunk still as bent as in the set-up.
+    pub off_the_floor: Option<Estimate>,
     /// Longest time past the limit for rounding, seconds.
     pub over_s: f64,
     /// Longest time past the limit for arching, seconds.
@@ -49,8 +51,8 @@ pub fn decide(evidence: &Evidence, kind: LiftKind, settings: &Settings) -> Rulin
     if let Some(rule) = unjudgeable(evidence, peak.sd, settings) {
         return cannot_tell(rule, Some(probability));
     }
-    let over_set_up = |limit: Option<Angle>| match (evidence.set_up, limit) {
-        (Some(set_up), Some(limit)) => past(difference(peak, set_up), limit),
+    let over_set_up = |limit: Option<Angle>| match (evidence.set_up, evidence.off_the_floor, limit) {
+        (Some(set_up), Some(pull), Some(limit)) => past(difference(pull, set_up), limit),
         _ => 0.0,
     };
     let under = |limit: Angle| past(Estimate { value: -low.value, sd: low.sd }, -limit);
@@ -117,6 +119,7 @@ mod tests {
             peak: Some(Estimate { value: peak, sd }),
             low: Some(Estimate { value: 0.0, sd }),
             set_up: None,
+            off_the_floor: None,
             over_s: 0.5,
             under_s: 0.0,
             seen_share: 1.0,
@@ -157,7 +160,8 @@ mod tests {
 
     #[test]
     fn rounding_under_the_bar_counts_from_the_set_up() {
-        let pull = Evidence { set_up: Some(Estimate { value: 10.0, sd: 3.0 }), ..squat(28.0, 3.0) };
+        let at = |value: f64| Some(Estimate { value, sd: 3.0 });
+        let pull = Evidence { set_up: at(10.0), off_the_floor: at(28.0), ..squat(28.0, 3.0) };
         assert_eq!(decide(&pull, LiftKind::Deadlift, &Settings::default()).rule, "leave_over_set_up_deg");
     }
 
