@@ -6,6 +6,7 @@
 )]
 
 mod cli;
+mod golden;
 mod made_up;
 mod report;
 mod science;
