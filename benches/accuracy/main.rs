@@ -46,12 +46,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     for (name, path) in recordings(&arguments.recordings)? {
         if arguments.truth.join(format!("{name}.truth.csv")).exists() {
             let truth = Truth::read(&arguments.truth, &name).map_err(|e| format!("{name}: {e}"))?;
+            let before = all.judged.len();
             add(&mut all, &name, &path, &truth)?;
             if arguments.each {
-                print_clip(
-                    &name,
-                    &all.judged[all.judged.len() - truth.reps.len().min(all.judged.len())..],
-                );
+                print_clip(&name, &all.judged[before..]);
             }
         }
     }
