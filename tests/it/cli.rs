@@ -1,6 +1,6 @@
 //! The program as a user meets it: inputs that are no inputs, results that are kept, exit codes.
 
-use crate::{made_up, made_up_recording};
+use crate::{made_up, synthetic_lifter};
 use formcheck::recording::Recording;
 use formcheck::report;
 use serde_json::Value;
@@ -178,7 +178,7 @@ fn exports_schema_completions_and_manual_are_printed() {
 }
 
 fn put(folder: &Path, name: &str, recording: &Recording) {
-    std::fs::write(folder.join(name), made_up_recording::lines(recording)).unwrap();
+    std::fs::write(folder.join(name), synthetic_lifter::lines(recording)).unwrap();
 }
 
 fn with_recording() -> TempDir {
@@ -186,7 +186,7 @@ fn with_recording() -> TempDir {
     put(
         home.path(),
         "set.jsonl",
-        &made_up_recording::squats("set.mp4"),
+        &synthetic_lifter::squats("set.mp4"),
     );
     home
 }
@@ -315,7 +315,7 @@ fn nobody_lifting_is_said_with_code_4() {
     put(
         home.path(),
         "rest.jsonl",
-        &made_up_recording::standing("rest.mp4"),
+        &synthetic_lifter::standing("rest.mp4"),
     );
     assert!(refuses(home.path(), &["analyze", "rest.jsonl"], 4).contains("no squat or deadlift"));
 }

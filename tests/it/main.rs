@@ -6,8 +6,11 @@
 )]
 
 mod cli;
+mod golden;
 mod made_up;
-mod made_up_recording;
 mod report;
+mod science;
+mod synthetic_lifter;
+mod synthetic_lifts;
 #[cfg(feature = "vision")]
 mod vision;

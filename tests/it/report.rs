@@ -353,20 +353,20 @@ fn ten_reps_with_pictures_stay_under_3_mb_and_a_second() {
 
 #[test]
 fn a_marker_file_reads_back_as_the_landmarks() {
-    let mut recording = crate::made_up_recording::squats("set.mp4");
+    let mut recording = crate::synthetic_lifter::squats("set.mp4");
     recording.frames[1].person = None;
     let trc = report::trc::trc(&recording);
     let lines: Vec<&str> = trc.lines().collect();
     let facts: Vec<&str> = lines[2].split('\t').collect();
     let markers: usize = facts[3].parse().unwrap();
     let names: Vec<&str> = lines[3].split('\t').skip(2).step_by(3).collect();
-    assert_eq!((names.len(), facts[2]), (markers, "240"));
+    assert_eq!((names.len(), facts[2]), (markers, recording.frames.len().to_string().as_str()));
     let rows: Vec<Vec<&str>> = lines[6 - 1..]
         .iter()
         .filter(|l| !l.is_empty())
         .map(|l| l.split('\t').collect())
         .collect();
-    assert_eq!(rows.len(), 240);
+    assert_eq!(rows.len(), recording.frames.len());
     assert!(rows.iter().all(|row| row.len() == 2 + 3 * markers));
     assert!(
         rows[1][2..].iter().all(|cell| cell.is_empty()),

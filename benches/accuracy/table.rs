@@ -1,0 +1,98 @@
+//! The table: one row a group of reps.
+
+use formcheck::session::Verdict;
+
+/// One true rep and what was said of it.
+pub struct Judged {
+    /// Lift, in the names of the report.
+    pub lift: String,
+    /// Yaw of the camera without its sign, degrees.
+    pub yaw_deg: f64,
+    /// True 95th percentile of lumbar flexion, degrees.
+    pub peak_deg: f64,
+    /// Found, with its standard uncertainty; `None` when not measured.
+    pub found: Option<(f64, f64)>,
+    /// Sum of squares and number of the differences of the two curves over the rep.
+    pub curve: (f64, usize),
+    /// Depth found at the onset less depth at the true onset, when both are.
+    pub onset_depth_error: Option<f64>,
+    /// What was said.
+    pub verdict: Verdict,
+    /// Whether the truth is past a limit by more than the grey zone (true), short of all by more than it (false), or in it.
+    pub flag: Option<bool>,
+}
+
+/// Prints the head of the table.
+pub fn print_head() {
+    println!(
+        "{:<14}{:>5}{:>7}{:>7}{:>15}{:>7}{:>8}{:>8}{:>7}{:>7}{:>8}",
+        "",
+        "reps",
+        "MAE",
+        "bias",
+        "95 % limits",
+        "curve",
+        "onset",
+        "80 %",
+        "sens.",
+        "spec.",
+        "can't"
+    );
+    println!(
+        "{:<14}{:>5}{:>7}{:>7}{:>15}{:>7}{:>8}{:>8}{:>7}{:>7}{:>8}",
+        "", "", "deg", "deg", "deg", "RMSE", "depth", "held", "", "", "tell"
+    );
+}
+
+/// Prints one row; nothing for an empty group.
+pub fn print_row(name: &str, reps: &[&Judged]) {
+    if reps.is_empty() {
+        return;
+    }
+    let errors: Vec<f64> = reps
+        .iter()
+        .filter_map(|r| Some(r.found?.0 - r.peak_deg))
+        .collect();
+    let bias = mean(errors.iter().copied());
+    let spread = mean(errors.iter().map(|e| (e - bias).powi(2))).sqrt();
+    // the middle 80 % of a normal distribution lie within 1.2816 standard deviations
+    let held = reps.iter().filter_map(|r| {
+        r.found
+            .map(|(v, sd)| share((v - r.peak_deg).abs() <= 1.2816 * sd))
+    });
+    let curve = reps
+        .iter()
+        .fold((0.0, 0), |sum, r| (sum.0 + r.curve.0, sum.1 + r.curve.1));
+    let told = |flag: bool| {
+        reps.iter()
+            .filter(move |r| r.flag == Some(flag) && r.verdict != Verdict::CannotTell)
+    };
+    let flagged = |r: &&&Judged| r.verdict == Verdict::LeftNeutral;
+    println!(
+        "{name:<14}{:>5}{:>7.2}{:>7.2}{:>15}{:>7.2}{:>8.3}{:>8.2}{:>7.2}{:>7.2}{:>8.2}",
+        reps.len(),
+        mean(errors.iter().map(|e| e.abs())),
+        bias,
+        format!("{:.1} to {:.1}", bias - 1.96 * spread, bias + 1.96 * spread),
+        (curve.0 / curve.1 as f64).sqrt(),
+        mean(
+            reps.iter()
+                .filter_map(|r| r.onset_depth_error)
+                .map(f64::abs)
+        ),
+        mean(held),
+        mean(told(true).map(|r| share(flagged(&r)))),
+        mean(told(false).map(|r| share(!flagged(&r)))),
+        mean(reps.iter().map(|r| share(r.verdict == Verdict::CannotTell))),
+    );
+}
+
+fn share(yes: bool) -> f64 {
+    f64::from(u8::from(yes))
+}
+
+/// NaN of nothing: the table shows it as such.
+fn mean(values: impl Iterator<Item = f64>) -> f64 {
+    let (sum, count) = values.fold((0.0, 0), |(sum, count), v| (sum + v, count + 1));
+    sum / f64::from(count)
+}
