@@ -1,7 +1,7 @@
 //! Lumbar and thoracic flexion of one frame, from its look and the same lifter's look when standing.
 //!
-//! A small multilayer perceptron, trained on rendered and posed bodies whose spine angles are known exactly
-//! (`models/train`, model card in `models/README.md`). It states its own standard uncertainty for each number, having
+//! Small multilayer perceptrons, trained on rendered and posed bodies whose spine angles are known exactly
+//! (`models/train`, model card in `models/README.md`). They state their own standard uncertainty for each number, having
 //! been trained on the Gaussian likelihood (Nix & Weigend 1994, doi 10.1109/ICNN.1994.374138).
 
 use super::look::{Look, WIDTH};
@@ -41,11 +41,12 @@ pub fn inputs(look: &Look, standing: Option<&Look>) -> Vec<f32> {
     look.numbers.iter().chain(&change).chain(&reference).chain([&flag]).map(|&v| v as f32).collect()
 }
 
-/// The trained network.
+/// The trained networks: an ensemble, so that where its members disagree the stated uncertainty grows
+/// (Lakshminarayanan et al. 2017, arXiv 1612.01474).
 pub struct SpineNetwork {
     mean: Vec<f32>,
     scale: Vec<f32>,
-    layers: Vec<Layer>,
+    members: Vec<Vec<Layer>>,
 }
 
 struct Layer {
@@ -55,18 +56,20 @@ struct Layer {
 }
 
 impl SpineNetwork {
-    /// The network that this program carries.
+    /// The networks that this program carries.
     pub fn load() -> Self {
         Self::parse(WEIGHTS).expect("models/spine.bin is compiled in and read by a test")
     }
 
-    /// Little-endian: layer count, layer sizes (u32), then input means, input scales and, layer by layer, weights and bias (f32).
+    /// Little-endian: member count, layer count, layer sizes (u32), then input means, input scales and, member by
+    /// member and layer by layer, weights and bias (f32).
     fn parse(bytes: &[u8]) -> Option<Self> {
         let words: Vec<[u8; 4]> = bytes.chunks_exact(4).map(|w| [w[0], w[1], w[2], w[3]]).collect();
         let mut words = words.into_iter();
+        let members = u32::from_le_bytes(words.next()?) as usize;
         let count = u32::from_le_bytes(words.next()?) as usize;
         let sizes: Vec<usize> = words.by_ref().take(count + 1).map(|w| u32::from_le_bytes(w) as usize).collect();
-        if sizes.first() != Some(&INPUTS) || sizes.last() != Some(&OUTPUTS) {
+        if sizes.first() != Some(&INPUTS) || sizes.last() != Some(&OUTPUTS) || members == 0 {
             return None;
         }
         let mut numbers = |n: usize| -> Option<Vec<f32>> {
@@ -74,11 +77,10 @@ impl SpineNetwork {
             (taken.len() == n).then_some(taken)
         };
         let (mean, scale) = (numbers(INPUTS)?, numbers(INPUTS)?);
-        let layers = sizes
-            .windows(2)
-            .map(|s| Some(Layer { weights: numbers(s[0] * s[1])?, bias: numbers(s[1])? }))
-            .collect::<Option<_>>()?;
-        Some(SpineNetwork { mean, scale, layers })
+        let mut layer = |s: &[usize]| Some(Layer { weights: numbers(s[0] * s[1])?, bias: numbers(s[1])? });
+        let mut member = || sizes.windows(2).map(&mut layer).collect::<Option<Vec<Layer>>>();
+        let members = (0..members).map(|_| member()).collect::<Option<_>>()?;
+        Some(SpineNetwork { mean, scale, members })
     }
 
     /// The estimate for one frame.
@@ -86,21 +88,31 @@ impl SpineNetwork {
         let mut x = inputs(look, standing);
         let known = if standing.is_some() { INPUTS } else { WIDTH };
         for (i, x) in x.iter_mut().enumerate() {
-            // Five standard deviations are far outside anything trained on; without a reference its half is silent.
+            // Five standard deviations are far outside anything trained on; without a reference its part is silent.
             *x = if i < known { ((*x - self.mean[i]) / self.scale[i]).clamp(-5.0, 5.0) } else { 0.0 };
         }
-        for (i, layer) in self.layers.iter().enumerate() {
-            x = layer.apply(&x);
-            if i + 1 < self.layers.len() {
-                x.iter_mut().for_each(|v| *v = v.max(0.0));
-            }
-        }
-        let output = |i: usize| Estimate {
-            value: f64::from(x[i]) * UNIT_DEG,
-            sd: f64::from(x[i + OUTPUTS / 2]).clamp(-4.0, 2.0).exp() * UNIT_DEG,
-        };
-        SpineEstimate { lumbar: output(0), thoracic: output(1), yaw: output(2) }
+        let outputs: Vec<Vec<f32>> = self.members.iter().map(|layers| forward(layers, &x)).collect();
+        SpineEstimate { lumbar: mixture(&outputs, 0), thoracic: mixture(&outputs, 1), yaw: mixture(&outputs, 2) }
     }
+}
+
+fn forward(layers: &[Layer], input: &[f32]) -> Vec<f32> {
+    let (last, hidden) = layers.split_last().expect("a network has layers, checked when it was read");
+    let rectified = |x: Vec<f32>| x.into_iter().map(|v| v.max(0.0)).collect();
+    let inner = hidden.iter().fold(input.to_vec(), |x, layer| rectified(layer.apply(&x)));
+    last.apply(&inner)
+}
+
+/// Mean of the members, and the spread of their mixture: what each states and how much they differ.
+fn mixture(outputs: &[Vec<f32>], i: usize) -> Estimate {
+    let count = outputs.len() as f64;
+    let value = outputs.iter().map(|o| f64::from(o[i])).sum::<f64>() / count;
+    let variance = |o: &Vec<f32>| {
+        let own = f64::from(o[i + OUTPUTS / 2]).clamp(-3.0, 2.0);
+        (2.0 * own).exp() + (f64::from(o[i]) - value).powi(2)
+    };
+    let sd = (outputs.iter().map(variance).sum::<f64>() / count).sqrt();
+    Estimate { value: value * UNIT_DEG, sd: sd * UNIT_DEG }
 }
 
 impl Layer {
