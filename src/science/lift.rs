@@ -48,14 +48,24 @@ pub fn is_bent(posture: &Posture, descent: std::ops::Range<usize>, kind: LiftKin
     };
     match kind {
         LiftKind::Squat | LiftKind::SitToChair => reaches(&posture.knee, LEAST_KNEE_DEG),
-        LiftKind::Deadlift | LiftKind::Rdl | LiftKind::GoodMorning => reaches(&posture.trunk, LEAST_LEAN_DEG),
+        LiftKind::Deadlift | LiftKind::Rdl | LiftKind::GoodMorning => {
+            reaches(&posture.trunk, LEAST_LEAN_DEG)
+        }
     }
 }
 
 fn at_bottoms(values: &[Option<f64>], bottoms: &[Turn]) -> Option<f64> {
-    median(&mut bottoms.iter().filter_map(|t| near(values, *t)).collect::<Vec<_>>())
+    median(
+        &mut bottoms
+            .iter()
+            .filter_map(|t| near(values, *t))
+            .collect::<Vec<_>>(),
+    )
 }
 
 fn near(values: &[Option<f64>], turn: Turn) -> Option<f64> {
-    Posture::typical(values, turn.index.saturating_sub(3)..(turn.index + 4).min(values.len()))
+    Posture::typical(
+        values,
+        turn.index.saturating_sub(3)..(turn.index + 4).min(values.len()),
+    )
 }
