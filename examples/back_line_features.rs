@@ -17,7 +17,11 @@ use std::io::{BufReader, BufWriter, Write};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
-    let mut out = BufWriter::new(File::create(arguments.next().ok_or("usage: back_line_features OUT.f32 RECORDING…")?)?);
+    let mut out = BufWriter::new(File::create(
+        arguments
+            .next()
+            .ok_or("usage: back_line_features OUT.f32 RECORDING…")?,
+    )?);
     for path in arguments {
         rows(&path, &mut out).map_err(|e| format!("{path}: {e}"))?;
     }
@@ -28,24 +32,61 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn rows(path: &str, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
     let recording = Recording::read(BufReader::new(File::open(path)?), path)?;
     let truth = read_to_string(path.replace(".jsonl", ".truth.csv"))?;
-    let header: Vec<&str> = truth.lines().next().ok_or("empty truth")?.split(',').collect();
+    let header: Vec<&str> = truth
+        .lines()
+        .next()
+        .ok_or("empty truth")?
+        .split(',')
+        .collect();
     let column = |line: &str, name: &str| -> Option<f32> {
-        line.split(',').nth(header.iter().position(|h| *h == name)?)?.parse().ok()
+        line.split(',')
+            .nth(header.iter().position(|h| *h == name)?)?
+            .parse()
+            .ok()
     };
     let side = facing_side(&recording);
     let people: Vec<Option<&Person>> = recording.frames.iter().map(|f| f.person.as_ref()).collect();
-    let looks: Vec<Option<Look>> = people.iter().map(|p| p.and_then(|p| look(p, side, [0.0; 4]))).collect();
+    let looks: Vec<Option<Look>> = people
+        .iter()
+        .map(|p| p.and_then(|p| look(p, side, [0.0; 4])))
+        .collect();
     let lines: Vec<&str> = truth.lines().skip(1).collect();
     let stands = |line: &str| column(line, "standing") == Some(1.0);
-    let standing: Vec<&Look> = looks.iter().zip(&lines).filter(|(_, l)| stands(l)).filter_map(|(k, _)| k.as_ref()).collect();
+    let standing: Vec<&Look> = looks
+        .iter()
+        .zip(&lines)
+        .filter(|(_, l)| stands(l))
+        .filter_map(|(k, _)| k.as_ref())
+        .collect();
     let reference = Look::typical(&standing);
-    let mut random = Random(recording.header.clip.name.bytes().fold(7, |h, b| h * 31 % 1_000_003 + u64::from(b)));
+    let mut random = Random(
+        recording
+            .header
+            .clip
+            .name
+            .bytes()
+            .fold(7, |h, b| h * 31 % 1_000_003 + u64::from(b)),
+    );
     for ((person, known), line) in people.iter().zip(&looks).zip(&lines) {
-        let (Some(person), Some(known)) = (person, known) else { continue };
-        let moved = (0..2).filter_map(|_| look(person, side, std::array::from_fn(|_| MOVED * random.normal())));
+        let (Some(person), Some(known)) = (person, known) else {
+            continue;
+        };
+        let moved = (0..2).filter_map(|_| {
+            look(
+                person,
+                side,
+                std::array::from_fn(|_| MOVED * random.normal()),
+            )
+        });
         for look in std::iter::once(known.clone()).chain(moved.collect::<Vec<_>>()) {
             let mut row = spine::inputs(&look, reference.as_ref());
-            for name in ["lumbar_flexion_deg", "thoracic_flexion_deg", "yaw_deg", "standing", "seed"] {
+            for name in [
+                "lumbar_flexion_deg",
+                "thoracic_flexion_deg",
+                "yaw_deg",
+                "standing",
+                "seed",
+            ] {
                 row.push(column(line, name).ok_or("a truth column is missing")?);
             }
             row.push(look.seen as f32);
@@ -65,7 +106,11 @@ fn look(person: &Person, side: Side, moved: [f64; 4]) -> Option<Look> {
     let (hip, shoulder) = (person.middle(HIPS), person.middle(SHOULDERS));
     let length = (shoulder - hip).length();
     let shift = |x: f64, y: f64| Point::new(x, y) * length;
-    let trunk = TrunkFrame::new(hip + shift(moved[0], moved[1]), shoulder + shift(moved[2], moved[3]), side)?;
+    let trunk = TrunkFrame::new(
+        hip + shift(moved[0], moved[1]),
+        shoulder + shift(moved[2], moved[3]),
+        side,
+    )?;
     Look::new(person, &trunk, side)
 }
 
@@ -74,7 +119,10 @@ struct Random(u64);
 
 impl Random {
     fn uniform(&mut self) -> f64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 11) as f64 / (1_u64 << 53) as f64
     }
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the network files of this folder again, from the published package. Needs npm (or curl) and python3 with venv.
+# Makes the network files of this folder again, from the published package. Needs npm and python3 with venv.
 #   models/make.sh          detector, lite and full
 #   models/make.sh heavy    the heavy landmark network too (27 MB, not in the repository)
 set -eu

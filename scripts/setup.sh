@@ -4,7 +4,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-PACKAGES="libopencv-dev clang libclang-dev pkg-config"
+PACKAGES="libopencv-dev clang libclang-dev pkg-config g++"
 # The library comes out of the wheel of the PyPI package onnxruntime.
 RUNTIME_VERSION=1.22.1
 case $(uname -m) in
@@ -18,7 +18,9 @@ esac
 say() { echo "setup: $*"; }
 
 as_root() {
-    if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+    if [ "$(id -u)" = 0 ]; then "$@"; return; fi
+    command -v sudo >/dev/null || { say "run this as root, or install sudo"; exit 1; }
+    sudo "$@"
 }
 
 # Installs the Debian packages named that are missing.

@@ -1,6 +1,7 @@
 //! Every limit and threshold: value, unit, source, and what raising it does.
 //!
-//! The limits are training choices anchored on published means, not injury thresholds; every report prints them.
+//! The limits are training choices anchored on published means, not injury thresholds; every report prints them. The
+//! reasons for each are in `docs/LIMITS.md`.
 
 use crate::session::LiftKind;
 use crate::units::{Angle, Seconds};
@@ -22,7 +23,7 @@ pub struct Settings {
     pub flag_probability: f64,
     /// A rep is `close` when P(flexion > watch limit) reaches this. Raising it says "held" more often.
     pub watch_probability: f64,
-    /// Flexion must stay past a limit this long to count. Raising it forgives short excursions. EVIDENCE: 0.20 s.
+    /// Flexion must stay past a limit this long to count. Raising it forgives short excursions. 0.20 s: shorter is tracking noise.
     pub dwell_s: Seconds,
     /// An excursion ends this far below its limit (hysteresis, about the frame noise).
     pub hysteresis_deg: Angle,
@@ -40,7 +41,7 @@ pub struct Settings {
 pub enum Profile {
     /// For learning the movement.
     Strict,
-    /// The limits of DESIGN: published means of trained lifters.
+    /// Published means of trained lifters.
     #[default]
     Default,
     /// Flags only near the end of an average range (70 % of 60°).
@@ -95,7 +96,7 @@ impl Limit {
 }
 
 impl Profile {
-    /// The limits of this profile, from DESIGN section 4 and EVIDENCE section 6.
+    /// The limits of this profile, as `docs/LIMITS.md` explains them.
     pub fn limits(self) -> Limits {
         let (squat, deadlift, hinge) = match self {
             Profile::Strict => (

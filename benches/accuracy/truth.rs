@@ -56,13 +56,13 @@ impl Truth {
     }
 
     /// Whether it is pulled from the floor.
-    pub fn is_from_floor(&self) -> bool {
+    pub fn is_from_the_floor(&self) -> bool {
         self.lift == "deadlift"
     }
 
     /// Frames of a rep; with the set-up, half a second, when pulled from the floor.
     pub fn frames(&self, rep: &TrueRep) -> std::ops::Range<usize> {
-        let start_s = if self.is_from_floor() {
+        let start_s = if self.is_from_the_floor() {
             rep.start_s - 0.5
         } else {
             rep.start_s

@@ -14,14 +14,14 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-MEMBERS = 4
-HIDDEN = (128, 64)
-EPOCHS = 22
+MEMBERS = 3
+HIDDEN = (256, 128, 64)
+EPOCHS = 17
 BATCH = 256
 LEARNING_RATE = 1.5e-3
-DROPOUT = 0.1
+DROPOUT = 0.05
 INPUT_NOISE = 0.05         # standard deviations
-WEIGHT_DECAY = 1e-2
+WEIGHT_DECAY = 3e-2
 NO_REFERENCE = 0.15        # share of samples that are shown without the standing look
 RENDERED_WEIGHT = 2.0
 HELD_OUT = 0.1

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes everything the estimator is trained and checked on. Needs Python 3.11, EGL (libegl1, libgl1-mesa-dri) and ffmpeg.
-#   models/train/make.sh [samples|rendered|silhouettes|clips|all] [OUT_DIR]       default: all into models/train/out
+#   models/train/make.sh [samples|rendered|silhouettes|clips|all|fit] [OUT_DIR]   default: all into models/train/out
+# `fit` trains the spine network on OUT_DIR/rendered and OUT_DIR/silhouettes, and needs cargo as well.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 what=${1:-all}
@@ -23,12 +24,23 @@ rendered() {
     "$python" "$here/outline_error.py" "$out/rendered"
 }
 
+# One row of numbers a frame, made by the code that will use the network; then the network.
+fit() {
+    for kind in rendered silhouettes; do
+        (cd "$here" && cargo run --release --locked --no-default-features --example back_line_features "$out/$kind.f32" "$out/$kind"/*.jsonl)
+    done
+    "$python" "$here/fit.py" "$out/spine.bin" "$out/rendered.f32" "$out/silhouettes.f32"
+    echo "made $out/spine.bin; it is used once it lies in models/"
+}
+
 mkdir -p "$out"
+out=$(cd "$out" && pwd)
 case $what in
     samples) "$python" "$here/clips.py" "$here/sample_clips.json" "$out/samples" ;;
     clips) "$python" "$here/clips.py" "$here/held_out_clips.json" "$out/clips" ;;
     rendered) rendered ;;
     silhouettes) "$python" "$here/silhouettes.py" "$out/residuals.npz" "$out/silhouettes" 40000 $((40000 + silhouettes)) ;;
+    fit) fit ;;
     all) for part in samples rendered silhouettes clips; do "$0" "$part" "$out"; done ;;
-    *) echo "unknown part: $what (samples, rendered, silhouettes, clips or all)" >&2; exit 2 ;;
+    *) echo "unknown part: $what (samples, rendered, silhouettes, clips, all or fit)" >&2; exit 2 ;;
 esac

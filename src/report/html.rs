@@ -1,4 +1,4 @@
-//! report.html: one self-contained page, as docs/REPORT.md describes it. This file gathers what the templates show;
+//! report.html: one self-contained page. This file gathers what the templates show;
 //! `templates/page.html` has the blocks in their order, `page.css` the look, `page.js` the little that moves.
 
 use crate::error::{Error, Result};

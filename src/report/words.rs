@@ -1,5 +1,5 @@
 //! Words and numbers for readers: verdict words, whole degrees with their interval, names of lifts and moments.
-//! The words that REPORT.md rules out never appear here; `tests/it/report.rs` holds every output against that list.
+//! Words of danger, injury or marks out of 100 never appear here; `tests/it/report.rs` holds every output against that list.
 
 use crate::session::{Direction, LiftKind, Proof, ProofKind, Rep, Tempo, Verdict};
 use crate::units::{Angle, Seconds};

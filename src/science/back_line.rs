@@ -45,7 +45,12 @@ impl TrunkFrame {
             Side::Right => Point::new(up.y, -up.x),
             Side::Left => Point::new(-up.y, up.x),
         };
-        Some(TrunkFrame { hip, up, back, length })
+        Some(TrunkFrame {
+            hip,
+            up,
+            back,
+            length,
+        })
     }
 
     /// Trunk length in pixels.
@@ -61,7 +66,11 @@ impl TrunkFrame {
     /// Which way a forward bend turns on the screen: +1 clockwise (the lifter faces right), -1 the other way.
     pub fn forward_sign(&self) -> f64 {
         // The back is a quarter turn counter-clockwise from up when the lifter faces right.
-        if self.up.x * self.back.y - self.up.y * self.back.x < 0.0 { 1.0 } else { -1.0 }
+        if self.up.x * self.back.y - self.up.y * self.back.x < 0.0 {
+            1.0
+        } else {
+            -1.0
+        }
     }
 
     /// Inclination of the trunk axis from vertical, forward positive.
@@ -118,7 +127,11 @@ pub fn back_line(outline: &[Vec<EdgePoint>], trunk: &TrunkFrame) -> BackLine {
         let points: Vec<Point> = ring.iter().map(|p| trunk.trunk_from_image(p.at)).collect();
         for (i, &b) in points.iter().enumerate() {
             let previous = if i == 0 { points.len() - 1 } else { i - 1 };
-            cross(&mut crossings, (points[previous], ring[previous].sharpness), (b, ring[i].sharpness));
+            cross(
+                &mut crossings,
+                (points[previous], ring[previous].sharpness),
+                (b, ring[i].sharpness),
+            );
         }
     }
     let mut readings = [None; RAYS];
@@ -140,7 +153,10 @@ fn cross(crossings: &mut [Vec<Reading>], a: (Point, f64), b: (Point, f64)) {
         }
         let share = (height - low.0.x) / (high.0.x - low.0.x);
         let distance = low.0.y + (high.0.y - low.0.y) * share;
-        ray.push(Reading { distance, sharpness: low.1 + (high.1 - low.1) * share });
+        ray.push(Reading {
+            distance,
+            sharpness: low.1 + (high.1 - low.1) * share,
+        });
     }
 }
 
@@ -162,12 +178,23 @@ mod tests {
     use super::*;
 
     fn ring(points: &[(f64, f64)]) -> Vec<EdgePoint> {
-        points.iter().map(|&(x, y)| EdgePoint { at: Point::new(x, y), sharpness: 1.0 }).collect()
+        points
+            .iter()
+            .map(|&(x, y)| EdgePoint {
+                at: Point::new(x, y),
+                sharpness: 1.0,
+            })
+            .collect()
     }
 
     /// An upright slab 40 px behind and 30 px in front of a 200 px trunk, facing right.
     fn slab() -> (Vec<Vec<EdgePoint>>, Point, Point) {
-        let outline = vec![ring(&[(60.0, 0.0), (130.0, 0.0), (130.0, 500.0), (60.0, 500.0)])];
+        let outline = vec![ring(&[
+            (60.0, 0.0),
+            (130.0, 0.0),
+            (130.0, 500.0),
+            (60.0, 500.0),
+        ])];
         (outline, Point::new(100.0, 300.0), Point::new(100.0, 100.0))
     }
 
@@ -176,7 +203,10 @@ mod tests {
         let (outline, hip, shoulder) = slab();
         let trunk = TrunkFrame::new(hip, shoulder, Side::Right).unwrap();
         for reading in back_line(&outline, &trunk).readings {
-            assert!((reading.unwrap().distance - 0.2).abs() < 1e-12, "40 px of 200 px");
+            assert!(
+                (reading.unwrap().distance - 0.2).abs() < 1e-12,
+                "40 px of 200 px"
+            );
         }
     }
 
@@ -193,7 +223,12 @@ mod tests {
         let (outline, hip, shoulder) = slab();
         let far = Point::new(300.0, 0.0);
         let trunk = TrunkFrame::new(hip + far, shoulder + far, Side::Left).unwrap();
-        assert!(back_line(&outline, &trunk).readings.iter().all(Option::is_none));
+        assert!(
+            back_line(&outline, &trunk)
+                .readings
+                .iter()
+                .all(Option::is_none)
+        );
     }
 
     #[test]

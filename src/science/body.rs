@@ -5,7 +5,9 @@
 
 use super::filter::{percentile, smooth, without_spikes};
 use crate::recording::{Person, Recording};
-use crate::skeleton::{ANKLES, EARS, ELBOWS, HEELS, HIPS, Joint, KNEES, Pair, SHOULDERS, TOES, WRISTS};
+use crate::skeleton::{
+    ANKLES, EARS, ELBOWS, HEELS, HIPS, Joint, KNEES, Pair, SHOULDERS, TOES, WRISTS,
+};
 use crate::units::Point;
 
 /// A joint that jumps by more than this within [`SPIKE_REACH_S`], trunk lengths, has leapt (onto a plate, say).
@@ -72,13 +74,26 @@ impl Body {
     /// Cleans the landmarks of a recording; `None` when no frame shows a person.
     pub fn new(recording: &Recording) -> Option<Self> {
         let times: Vec<f64> = recording.frames.iter().map(|f| f.time_s.get()).collect();
-        let people: Vec<Option<&Person>> =
-            recording.frames.iter().map(|f| f.person.as_ref().filter(|p| p.presence >= PRESENT)).collect();
-        let raw = |pair: Pair| -> Vec<Option<Point>> { people.iter().map(|p| p.map(|p| p.middle(pair))).collect() };
+        let people: Vec<Option<&Person>> = recording
+            .frames
+            .iter()
+            .map(|f| f.person.as_ref().filter(|p| p.presence >= PRESENT))
+            .collect();
+        let raw = |pair: Pair| -> Vec<Option<Point>> {
+            people.iter().map(|p| p.map(|p| p.middle(pair))).collect()
+        };
         let trunk_px = upper_length(&raw(HIPS), &raw(SHOULDERS))?;
         let thigh_px = upper_length(&raw(HIPS), &raw(KNEES))?;
-        let paths = PARTS.iter().map(|&(_, pair)| cleaned(&times, &raw(pair), SPIKE * trunk_px)).collect();
-        Some(Body { times, paths, trunk_px, thigh_px })
+        let paths = PARTS
+            .iter()
+            .map(|&(_, pair)| cleaned(&times, &raw(pair), SPIKE * trunk_px))
+            .collect();
+        Some(Body {
+            times,
+            paths,
+            trunk_px,
+            thigh_px,
+        })
     }
 
     /// Where `part` is in frame `index`; `None` where it was not seen.
@@ -99,7 +114,11 @@ impl Body {
 
 /// Length that is reached in the longest quarter of frames: bones look short when they point at the camera.
 fn upper_length(a: &[Option<Point>], b: &[Option<Point>]) -> Option<f64> {
-    let mut lengths: Vec<f64> = a.iter().zip(b).filter_map(|(a, b)| Some(((*a)? - (*b)?).length())).collect();
+    let mut lengths: Vec<f64> = a
+        .iter()
+        .zip(b)
+        .filter_map(|(a, b)| Some(((*a)? - (*b)?).length()))
+        .collect();
     percentile(&mut lengths, 0.75).filter(|l| *l >= 1.0)
 }
 
@@ -116,5 +135,8 @@ fn cleaned(times: &[f64], path: &[Option<Point>], spike_px: f64) -> Vec<Option<P
     }
     let x = smooth(times, &x, None, SMOOTHING_S);
     let y = smooth(times, &y, None, SMOOTHING_S);
-    x.into_iter().zip(y).map(|(x, y)| Some(Point::new(x?, y?))).collect()
+    x.into_iter()
+        .zip(y)
+        .map(|(x, y)| Some(Point::new(x?, y?)))
+        .collect()
 }

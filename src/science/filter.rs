@@ -17,7 +17,12 @@ pub fn percentile(values: &mut [f64], share: f64) -> Option<f64> {
 
 /// Drops samples that differ from the median of their neighbours (within `reach_s`) by more than `tolerance`
 /// (Hampel 1974). What is dropped becomes `None`; nothing is invented.
-pub fn without_spikes(times: &[f64], values: &[Option<f64>], reach_s: f64, tolerance: f64) -> Vec<Option<f64>> {
+pub fn without_spikes(
+    times: &[f64],
+    values: &[Option<f64>],
+    reach_s: f64,
+    tolerance: f64,
+) -> Vec<Option<f64>> {
     let mut near = Vec::new();
     (0..times.len())
         .map(|i| {
@@ -32,11 +37,25 @@ pub fn without_spikes(times: &[f64], values: &[Option<f64>], reach_s: f64, toler
 /// Local straight-line fit with Gaussian weights of standard deviation `sigma_s` (Cleveland 1979): smooths without
 /// delay, on any timestamps, and bridges gaps of up to about `2 sigma_s`; `None` where no sample is that near.
 /// Optional weights scale each sample's say.
-pub fn smooth(times: &[f64], values: &[Option<f64>], weights: Option<&[f64]>, sigma_s: f64) -> Vec<Option<f64>> {
-    times.iter().map(|&t| local_line(times, values, weights, sigma_s, t)).collect()
+pub fn smooth(
+    times: &[f64],
+    values: &[Option<f64>],
+    weights: Option<&[f64]>,
+    sigma_s: f64,
+) -> Vec<Option<f64>> {
+    times
+        .iter()
+        .map(|&t| local_line(times, values, weights, sigma_s, t))
+        .collect()
 }
 
-fn local_line(times: &[f64], values: &[Option<f64>], weights: Option<&[f64]>, sigma_s: f64, t: f64) -> Option<f64> {
+fn local_line(
+    times: &[f64],
+    values: &[Option<f64>],
+    weights: Option<&[f64]>,
+    sigma_s: f64,
+    t: f64,
+) -> Option<f64> {
     let (mut s0, mut s1, mut s2, mut y0, mut y1) = (0.0, 0.0, 0.0, 0.0, 0.0);
     let mut nearest = f64::INFINITY;
     for j in window(times, t, 3.0 * sigma_s) {
@@ -55,7 +74,11 @@ fn local_line(times: &[f64], values: &[Option<f64>], weights: Option<&[f64]>, si
     }
     let determinant = s0 * s2 - s1 * s1;
     let one_sided = determinant <= 1e-6 * s0 * s0 * sigma_s * sigma_s;
-    Some(if one_sided { y0 / s0 } else { (s2 * y0 - s1 * y1) / determinant })
+    Some(if one_sided {
+        y0 / s0
+    } else {
+        (s2 * y0 - s1 * y1) / determinant
+    })
 }
 
 /// Indices of the samples within `reach_s` of `t`; `times` must rise.

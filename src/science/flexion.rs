@@ -25,7 +25,7 @@ const SMOOTHING_S: f64 = 0.07;
 const USELESS_SD_DEG: f64 = 14.0;
 /// What the network states is multiplied by this. Chosen on rendered clips of other bodies than it was trained on, so
 /// that 80 % intervals hold 80 % (docs/ACCURACY.md).
-const SD_FACTOR: f64 = 1.0;
+const SD_FACTOR: f64 = 1.1;
 
 /// One quantity over time.
 #[derive(Clone, Debug)]
@@ -60,12 +60,18 @@ pub fn flexion_track(
     side: Side,
 ) -> FlexionTrack {
     let looks = looks(recording, body, posture, side);
-    let reference: Vec<&(TrunkFrame, Look)> = standing.frames.iter().filter_map(|&i| looks[i].as_ref()).collect();
+    let reference: Vec<&(TrunkFrame, Look)> = standing
+        .frames
+        .iter()
+        .filter_map(|&i| looks[i].as_ref())
+        .collect();
     let look = Look::typical(&reference.iter().map(|l| &l.1).collect::<Vec<_>>());
     let length = median(&mut reference.iter().map(|l| l.0.length()).collect::<Vec<_>>());
     let network = SpineNetwork::load();
-    let estimates: Vec<Option<SpineEstimate>> =
-        looks.iter().map(|l| l.as_ref().map(|l| network.estimate(&l.1, look.as_ref()))).collect();
+    let estimates: Vec<Option<SpineEstimate>> = looks
+        .iter()
+        .map(|l| l.as_ref().map(|l| network.estimate(&l.1, look.as_ref())))
+        .collect();
     let curve = |pick: fn(&SpineEstimate) -> Estimate| {
         let raw: Vec<Option<Estimate>> = estimates.iter().map(|e| e.as_ref().map(pick)).collect();
         zeroed_and_smoothed(&body.times, &raw, standing)
@@ -79,34 +85,72 @@ pub fn flexion_track(
     }
 }
 
-fn looks(recording: &Recording, body: &Body, posture: &Posture, side: Side) -> Vec<Option<(TrunkFrame, Look)>> {
+fn looks(
+    recording: &Recording,
+    body: &Body,
+    posture: &Posture,
+    side: Side,
+) -> Vec<Option<(TrunkFrame, Look)>> {
     let one = |i: usize| {
         let person = recording.frames[i].person.as_ref()?;
         let trunk = TrunkFrame::new(body.at(Part::Hip, i)?, body.at(Part::Shoulder, i)?, side)?;
         let ratio = trunk.length() / body.trunk_px;
-        let placed = (1.0 / MISPLACED..=MISPLACED).contains(&ratio) && posture.trunk[i]? >= LEANT_BACK_DEG;
+        let placed =
+            (1.0 / MISPLACED..=MISPLACED).contains(&ratio) && posture.trunk[i]? >= LEANT_BACK_DEG;
         let look = Look::new(person, &trunk, side).filter(|l| placed && l.seen >= SEEN)?;
         Some((trunk, look))
     };
     (0..body.len()).map(one).collect()
 }
 
-fn zeroed_and_smoothed(times: &[f64], raw: &[Option<Estimate>], standing: &StandingFrames) -> Curve {
+fn zeroed_and_smoothed(
+    times: &[f64],
+    raw: &[Option<Estimate>],
+    standing: &StandingFrames,
+) -> Curve {
     let useful = |e: &Option<Estimate>| e.filter(|e| e.sd <= USELESS_SD_DEG);
-    let zero = median(&mut standing.frames.iter().filter_map(|&i| useful(&raw[i]).map(|e| e.value)).collect::<Vec<_>>());
-    let values: Vec<Option<f64>> = raw.iter().map(|e| useful(e).map(|e| e.value - zero.unwrap_or(0.0))).collect();
+    let zero = median(
+        &mut standing
+            .frames
+            .iter()
+            .filter_map(|&i| useful(&raw[i]).map(|e| e.value))
+            .collect::<Vec<_>>(),
+    );
+    let values: Vec<Option<f64>> = raw
+        .iter()
+        .map(|e| useful(e).map(|e| e.value - zero.unwrap_or(0.0)))
+        .collect();
     let values = without_spikes(times, &values, REACH_S, WILD_DEG);
-    let weights: Vec<f64> = raw.iter().map(|e| e.map_or(0.0, |e| e.sd.max(1.0).powi(-2))).collect();
+    let weights: Vec<f64> = raw
+        .iter()
+        .map(|e| e.map_or(0.0, |e| e.sd.max(1.0).powi(-2)))
+        .collect();
     let value = smooth(times, &values, Some(&weights), SMOOTHING_S);
-    let kept: Vec<Option<f64>> = raw.iter().zip(&values).map(|(e, v)| v.and(*e).map(|e| e.sd)).collect();
+    let kept: Vec<Option<f64>> = raw
+        .iter()
+        .zip(&values)
+        .map(|(e, v)| v.and(*e).map(|e| e.sd))
+        .collect();
     let own = smooth(times, &kept, None, SMOOTHING_S);
-    let sd = own.iter().map(|sd| sd.map(|sd| (SD_FACTOR * sd.max(0.5)).hypot(standing.sd_deg))).collect();
+    let sd = own
+        .iter()
+        .map(|sd| sd.map(|sd| (SD_FACTOR * sd.max(0.5)).hypot(standing.sd_deg)))
+        .collect();
     Curve { value, sd }
 }
 
 fn yaw(estimates: &[Option<SpineEstimate>]) -> Option<Estimate> {
     let of = |pick: fn(&Estimate) -> f64| {
-        median(&mut estimates.iter().flatten().map(|e| pick(&e.yaw)).collect::<Vec<_>>())
+        median(
+            &mut estimates
+                .iter()
+                .flatten()
+                .map(|e| pick(&e.yaw))
+                .collect::<Vec<_>>(),
+        )
     };
-    Some(Estimate { value: of(|y| y.value)?, sd: of(|y| y.sd)? })
+    Some(Estimate {
+        value: of(|y| y.value)?,
+        sd: of(|y| y.sd)?,
+    })
 }

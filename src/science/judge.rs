@@ -18,6 +18,9 @@ const SET_UP_WITH_PULL_S: f64 = 0.5;
 /// The set-up reference R1: this long before lift-off.
 const SET_UP_S: f64 = 0.3;
 
+/// The pull is "off the floor" until the trunk has come up to this share of its inclination in the set-up.
+const STILL_BENT: f64 = 0.6;
+
 /// Everything about the clip that a rep is judged by.
 pub struct Scene<'a> {
     /// Frame times, seconds.
@@ -39,13 +42,18 @@ pub fn judge(scene: &Scene, number: u32, span: Span) -> (Rep, Moments) {
     let frames = judged_frames(scene, span);
     let lumbar = &scene.flexion.lumbar;
     let limit = scene.settings.limits.of(scene.kind);
-    let leave = scene.settings.limit_deg.unwrap_or(limit.leave_deg).degrees();
+    let leave = scene
+        .settings
+        .limit_deg
+        .unwrap_or(limit.leave_deg)
+        .degrees();
     let arch = scene.settings.limits.arch_leave_deg.degrees();
     let slack = scene.settings.hysteresis_deg.degrees();
     let evidence = Evidence {
         peak: extreme(lumbar, frames.clone(), 0.95),
         low: extreme(lumbar, frames.clone(), 0.05),
         set_up: set_up(scene, span),
+        off_the_floor: off_the_floor(scene, span),
         over_s: longest(scene, frames.clone(), |f| f > leave - slack),
         under_s: longest(scene, frames.clone(), |f| f < arch + slack),
         seen_share: seen_share(lumbar, frames.clone()),
@@ -71,7 +79,8 @@ pub fn judge(scene: &Scene, number: u32, span: Span) -> (Rep, Moments) {
         peak_lumbar_flexion_deg: evidence.peak.map(|e| Angle::from_degrees(e.value)),
         peak_lumbar_flexion_sd_deg: evidence.peak.map(|e| Angle::from_degrees(e.sd)),
         min_lumbar_flexion_deg: evidence.low.map(|e| Angle::from_degrees(e.value)),
-        peak_thoracic_flexion_deg: extreme(&scene.flexion.thoracic, frames, 0.95).map(|e| Angle::from_degrees(e.value)),
+        peak_thoracic_flexion_deg: extreme(&scene.flexion.thoracic, frames, 0.95)
+            .map(|e| Angle::from_degrees(e.value)),
         set_up_lumbar_flexion_deg: evidence.set_up.map(|e| Angle::from_degrees(e.value)),
         peak_time_s: worst.map(turned),
         onset_time_s: onset.map(turned),
@@ -87,19 +96,34 @@ pub fn judge(scene: &Scene, number: u32, span: Span) -> (Rep, Moments) {
     };
     rep.reason = words::rep_reason(&rep, scene.kind, scene.settings);
     rep.missing = missing(&rep, scene.kind);
-    let moments = Moments { start: span.start, onset, worst, turn: span.turn };
+    let moments = Moments {
+        start: span.start,
+        onset,
+        worst,
+        turn: span.turn,
+    };
     (rep, moments)
 }
 
 fn judged_frames(scene: &Scene, span: Span) -> std::ops::Range<usize> {
-    let before = if scene.kind == LiftKind::Deadlift { SET_UP_WITH_PULL_S } else { 0.0 };
-    let first = scene.times.partition_point(|&t| t < scene.times[span.start] - before);
+    let before = if scene.kind == LiftKind::Deadlift {
+        SET_UP_WITH_PULL_S
+    } else {
+        0.0
+    };
+    let first = scene
+        .times
+        .partition_point(|&t| t < scene.times[span.start] - before);
     first..span.end + 1
 }
 
 /// The `share` quantile of the curve, with the uncertainty of the frames near it.
 fn extreme(curve: &Curve, frames: std::ops::Range<usize>, share: f64) -> Option<Estimate> {
-    let mut values: Vec<f64> = curve.value[frames.clone()].iter().flatten().copied().collect();
+    let mut values: Vec<f64> = curve.value[frames.clone()]
+        .iter()
+        .flatten()
+        .copied()
+        .collect();
     let value = percentile(&mut values, share)?;
     let nearest = frames.filter_map(|i| Some(((curve.value[i]? - value).abs(), curve.sd[i]?)));
     let mut near: Vec<(f64, f64)> = nearest.collect();
@@ -117,6 +141,19 @@ fn set_up(scene: &Scene, span: Span) -> Option<Estimate> {
     let lift_off = scene.times[span.start];
     let frames = window(scene.times, lift_off - 0.5 * SET_UP_S, 0.5 * SET_UP_S);
     extreme(&scene.flexion.lumbar, frames, 0.5)
+}
+
+/// Greatest flexion while the trunk is still about as bent as in the set-up. Only then do the two compare: what the
+/// outline makes of a bent body is not what it makes of an upright one.
+fn off_the_floor(scene: &Scene, span: Span) -> Option<Estimate> {
+    let bent = STILL_BENT * scene.posture.trunk[span.start]?;
+    let upright = |i: &usize| scene.posture.trunk[*i].is_some_and(|t| t < bent);
+    let end = (span.start..=span.turn).find(upright).unwrap_or(span.turn);
+    extreme(
+        &scene.flexion.lumbar,
+        span.start..end.max(span.start + 1),
+        0.95,
+    )
 }
 
 /// Longest unbroken time for which flexion satisfies `past`.
@@ -151,7 +188,10 @@ fn onset(scene: &Scene, frames: std::ops::Range<usize>, watch: f64) -> Option<us
     let past = |i: usize| scene.flexion.lumbar.value[i].is_some_and(|f| f >= watch);
     let stays = |i: usize| {
         let until = scene.times[i] + scene.settings.dwell_s.get();
-        frames.clone().filter(|&j| j >= i && scene.times[j] <= until).all(past)
+        frames
+            .clone()
+            .filter(|&j| j >= i && scene.times[j] <= until)
+            .all(past)
     };
     frames.clone().find(|&i| past(i) && stays(i))
 }
@@ -169,14 +209,26 @@ fn hip_share(scene: &Scene, i: usize) -> Option<(f64, f64)> {
 }
 
 fn tempo(scene: &Scene, span: Span) -> Tempo {
-    let lasted = |a: usize, b: usize, shown: bool| shown.then(|| Seconds::new(scene.times[b] - scene.times[a]));
+    let lasted = |a: usize, b: usize, shown: bool| {
+        shown.then(|| Seconds::new(scene.times[b] - scene.times[a]))
+    };
     let (first, last) = span.pause;
     let before = lasted(span.start, first.max(span.start), span.whole.0);
     let after = lasted(last.min(span.end), span.end, span.whole.1);
-    let pause_s = Some(Seconds::new(scene.times[last.min(span.end)] - scene.times[first.max(span.start)]));
+    let pause_s = Some(Seconds::new(
+        scene.times[last.min(span.end)] - scene.times[first.max(span.start)],
+    ));
     match scene.kind {
-        LiftKind::Deadlift => Tempo { down_s: after, pause_s, up_s: before },
-        _ => Tempo { down_s: before, pause_s, up_s: after },
+        LiftKind::Deadlift => Tempo {
+            down_s: after,
+            pause_s,
+            up_s: before,
+        },
+        _ => Tempo {
+            down_s: before,
+            pause_s,
+            up_s: after,
+        },
     }
 }
 
@@ -190,21 +242,67 @@ fn missing(rep: &Rep, kind: LiftKind) -> BTreeMap<String, String> {
         }
     };
     let measured = rep.peak_lumbar_flexion_deg.is_some();
-    for name in ["peak_lumbar_flexion_deg", "peak_lumbar_flexion_sd_deg", "min_lumbar_flexion_deg", "peak_time_s", "left_neutral_probability"] {
+    for name in [
+        "peak_lumbar_flexion_deg",
+        "peak_lumbar_flexion_sd_deg",
+        "min_lumbar_flexion_deg",
+        "peak_time_s",
+        "left_neutral_probability",
+    ] {
         note(name, !measured, unseen);
     }
-    note("peak_thoracic_flexion_deg", rep.peak_thoracic_flexion_deg.is_none(), unseen);
-    note("direction", rep.direction.is_none(), "the lower back did not come near a limit, or could not be judged");
-    let set_up = if kind == LiftKind::Deadlift { "the set-up was not seen" } else { "only deadlifts have a set-up on the floor" };
-    note("set_up_lumbar_flexion_deg", rep.set_up_lumbar_flexion_deg.is_none(), set_up);
-    let never = if measured { "flexion never passed the watch limit" } else { unseen };
+    note(
+        "peak_thoracic_flexion_deg",
+        rep.peak_thoracic_flexion_deg.is_none(),
+        unseen,
+    );
+    note(
+        "direction",
+        rep.direction.is_none(),
+        "the lower back did not come near a limit, or could not be judged",
+    );
+    let set_up = if kind == LiftKind::Deadlift {
+        "the set-up was not seen"
+    } else {
+        "only deadlifts have a set-up on the floor"
+    };
+    note(
+        "set_up_lumbar_flexion_deg",
+        rep.set_up_lumbar_flexion_deg.is_none(),
+        set_up,
+    );
+    let never = if measured {
+        "flexion never passed the watch limit"
+    } else {
+        unseen
+    };
     note("onset_time_s", rep.onset_time_s.is_none(), never);
     note("onset_depth", rep.onset_depth.is_none(), never);
-    note("hip_share", rep.hip_share.is_none(), "hips or lower back were not seen at the deepest point");
-    note("hip_flexion_deg", rep.hip_flexion_deg.is_none(), "hips or lower back were not seen at the deepest point");
-    note("depth", rep.depth.is_none(), "the hips were not seen at the deepest point");
-    for (name, part) in [("tempo.down_s", rep.tempo.down_s), ("tempo.up_s", rep.tempo.up_s), ("tempo.pause_s", rep.tempo.pause_s)] {
-        note(name, part.is_none(), "the clip does not show this part of the rep from end to end");
+    note(
+        "hip_share",
+        rep.hip_share.is_none(),
+        "hips or lower back were not seen at the deepest point",
+    );
+    note(
+        "hip_flexion_deg",
+        rep.hip_flexion_deg.is_none(),
+        "hips or lower back were not seen at the deepest point",
+    );
+    note(
+        "depth",
+        rep.depth.is_none(),
+        "the hips were not seen at the deepest point",
+    );
+    for (name, part) in [
+        ("tempo.down_s", rep.tempo.down_s),
+        ("tempo.up_s", rep.tempo.up_s),
+        ("tempo.pause_s", rep.tempo.pause_s),
+    ] {
+        note(
+            name,
+            part.is_none(),
+            "the clip does not show this part of the rep from end to end",
+        );
     }
     reasons
 }

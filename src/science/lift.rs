@@ -1,6 +1,6 @@
 //! Which lift it is, from how arms, knees and trunk are at the bottoms.
 
-use super::filter::median;
+use super::filter::{median, percentile};
 use super::posture::Posture;
 use super::swings::Turn;
 use crate::session::{Lift, LiftKind};
@@ -18,6 +18,8 @@ const UPRIGHT_PULL_DEG: f64 = 28.0;
 /// Below this trunk inclination, and with knees bent less than this, nobody is at the bottom of a lift.
 const LEAST_LEAN_DEG: f64 = 35.0;
 const LEAST_KNEE_DEG: f64 = 30.0;
+/// The bend that counts is this quantile over the way down and up: held for a while, not touched by one frame.
+const MOST_BENT: f64 = 0.85;
 
 /// Recognises the lift at the given bottoms; `None` when arms or knees are never seen there.
 pub fn recognise(posture: &Posture, bottoms: &[Turn]) -> Option<Lift> {
@@ -38,19 +40,32 @@ pub fn recognise(posture: &Posture, bottoms: &[Turn]) -> Option<Lift> {
     Some(Lift { kind, confidence })
 }
 
-/// Whether the body is bent at `bottom` as that lift bends it.
-pub fn is_bent(posture: &Posture, bottom: Turn, kind: LiftKind) -> bool {
-    let known = |values: &[Option<f64>], least: f64| near(values, bottom).is_none_or(|v| v >= least);
+/// Whether the body gets as bent between the frames of `descent` as that lift bends it.
+pub fn is_bent(posture: &Posture, descent: std::ops::Range<usize>, kind: LiftKind) -> bool {
+    let reaches = |values: &[Option<f64>], least: f64| {
+        let mut known: Vec<f64> = values[descent.clone()].iter().flatten().copied().collect();
+        percentile(&mut known, MOST_BENT).is_none_or(|v| v >= least)
+    };
     match kind {
-        LiftKind::Squat | LiftKind::SitToChair => known(&posture.knee, LEAST_KNEE_DEG),
-        LiftKind::Deadlift | LiftKind::Rdl | LiftKind::GoodMorning => known(&posture.trunk, LEAST_LEAN_DEG),
+        LiftKind::Squat | LiftKind::SitToChair => reaches(&posture.knee, LEAST_KNEE_DEG),
+        LiftKind::Deadlift | LiftKind::Rdl | LiftKind::GoodMorning => {
+            reaches(&posture.trunk, LEAST_LEAN_DEG)
+        }
     }
 }
 
 fn at_bottoms(values: &[Option<f64>], bottoms: &[Turn]) -> Option<f64> {
-    median(&mut bottoms.iter().filter_map(|t| near(values, *t)).collect::<Vec<_>>())
+    median(
+        &mut bottoms
+            .iter()
+            .filter_map(|t| near(values, *t))
+            .collect::<Vec<_>>(),
+    )
 }
 
 fn near(values: &[Option<f64>], turn: Turn) -> Option<f64> {
-    Posture::typical(values, turn.index.saturating_sub(3)..(turn.index + 4).min(values.len()))
+    Posture::typical(
+        values,
+        turn.index.saturating_sub(3)..(turn.index + 4).min(values.len()),
+    )
 }

@@ -2,11 +2,13 @@
 //!
 //! Built from one frame alone, the same way for training and for use, so that what was trained is what runs.
 
-use super::back_line::{BackLine, RAYS, RAY_STEP, TrunkFrame, back_line, inclination};
+use super::back_line::{BackLine, RAY_STEP, RAYS, TrunkFrame, back_line, inclination};
 use super::filter::median;
 use crate::recording::Person;
 use crate::session::Side;
-use crate::skeleton::{ANKLES, EARS, ELBOWS, HEELS, HIPS, Joint, KNEES, Pair, SHOULDERS, TOES, WRISTS};
+use crate::skeleton::{
+    ANKLES, EARS, ELBOWS, HEELS, HIPS, Joint, KNEES, Pair, SHOULDERS, TOES, WRISTS,
+};
 use crate::units::{Angle, Point};
 
 /// Rays that share one flag for "nothing found" and one mean sharpness.
@@ -24,7 +26,14 @@ const SLOPES: usize = (RAYS - 2 * SLOPE_REACH).div_ceil(SLOPE_STEP);
 /// Every how many rays a distance is given; the slopes tell what is between.
 const DISTANCE_STEP: usize = 6;
 /// Numbers a frame is described by.
-pub const WIDTH: usize = SLOPES + RAYS / DISTANCE_STEP + 2 * GROUPS + SEGMENTS + 6 * LIMBS.len() + 2 * NEAR.len() + 2 + 4;
+pub const WIDTH: usize = SLOPES
+    + RAYS / DISTANCE_STEP
+    + 2 * GROUPS
+    + SEGMENTS
+    + 6 * LIMBS.len()
+    + 2 * NEAR.len()
+    + 2
+    + 4;
 
 /// One frame, described.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,12 +61,18 @@ impl Look {
         numbers.extend(lateral(person, side));
         let trunk_rays = &line.readings[RAYS / 4..];
         let seen = trunk_rays.iter().flatten().count() as f64 / trunk_rays.len() as f64;
-        Some(Look { numbers: numbers.try_into().ok()?, distances, seen })
+        Some(Look {
+            numbers: numbers.try_into().ok()?,
+            distances,
+            seen,
+        })
     }
 
     /// Element-wise median of several looks (the lifter standing); `None` of none.
     pub fn typical(looks: &[&Look]) -> Option<Self> {
-        let middle = |pick: &dyn Fn(&Look) -> f64| median(&mut looks.iter().map(|l| pick(l)).collect::<Vec<_>>());
+        let middle = |pick: &dyn Fn(&Look) -> f64| {
+            median(&mut looks.iter().map(|l| pick(l)).collect::<Vec<_>>())
+        };
         let mut numbers = [0.0; WIDTH];
         for (i, number) in numbers.iter_mut().enumerate() {
             *number = middle(&|l| l.numbers[i])?;
@@ -66,14 +81,22 @@ impl Look {
         for (i, distance) in distances.iter_mut().enumerate() {
             *distance = middle(&|l| l.distances[i])?;
         }
-        Some(Look { numbers, distances, seen: middle(&|l| l.seen)? })
+        Some(Look {
+            numbers,
+            distances,
+            seen: middle(&|l| l.seen)?,
+        })
     }
 }
 
 /// Ray distances, gaps bridged along the back; `None` when fewer than a fifth of the rays found it.
 fn filled(line: &BackLine) -> Option<[f64; RAYS]> {
-    let known: Vec<(usize, f64)> =
-        line.readings.iter().enumerate().filter_map(|(i, r)| r.map(|r| (i, r.distance))).collect();
+    let known: Vec<(usize, f64)> = line
+        .readings
+        .iter()
+        .enumerate()
+        .filter_map(|(i, r)| r.map(|r| (i, r.distance)))
+        .collect();
     if known.len() < RAYS / 5 {
         return None;
     }
@@ -95,19 +118,36 @@ fn slopes(distances: &[f64; RAYS]) -> impl Iterator<Item = f64> {
     let windows = distances.windows(2 * SLOPE_REACH + 1).step_by(SLOPE_STEP);
     windows.map(|w| {
         let steps = (0..w.len()).map(|k| k as f64 - SLOPE_REACH as f64);
-        let (along, across) = steps.zip(w).fold((0.0, 0.0), |(a, b), (k, d)| (a + k * k, b + k * d));
+        let (along, across) = steps
+            .zip(w)
+            .fold((0.0, 0.0), |(a, b), (k, d)| (a + k * k, b + k * d));
         Angle::from_slope(across / along / RAY_STEP).radians()
     })
 }
 
-fn groups(line: &BackLine, measure: impl Fn(&Option<super::back_line::Reading>) -> f64) -> Vec<f64> {
-    line.readings.chunks(GROUP).map(|g| g.iter().map(&measure).sum::<f64>() / GROUP as f64).collect()
+fn groups(
+    line: &BackLine,
+    measure: impl Fn(&Option<super::back_line::Reading>) -> f64,
+) -> Vec<f64> {
+    line.readings
+        .chunks(GROUP)
+        .map(|g| g.iter().map(&measure).sum::<f64>() / GROUP as f64)
+        .collect()
 }
 
 /// Inclination of trunk, thigh and shank, in radians (order of one).
 fn segments(person: &Person, trunk: &TrunkFrame, side: Side) -> [f64; SEGMENTS] {
-    let (hip, knee, ankle) = (person.middle(HIPS), person.middle(KNEES), person.middle(ANKLES));
-    [trunk.inclination(side), inclination(hip - knee, side), inclination(knee - ankle, side)].map(|a| a.radians())
+    let (hip, knee, ankle) = (
+        person.middle(HIPS),
+        person.middle(KNEES),
+        person.middle(ANKLES),
+    );
+    [
+        trunk.inclination(side),
+        inclination(hip - knee, side),
+        inclination(knee - ankle, side),
+    ]
+    .map(|a| a.radians())
 }
 
 /// Joints in trunk coordinates, near side first, then how visible they are.
@@ -121,7 +161,10 @@ fn joints(person: &Person, trunk: &TrunkFrame, side: Side) -> Vec<f64> {
         [at.x, at.y].map(|v| v.clamp(-3.0, 3.0))
     };
     let limbs: Vec<Joint> = LIMBS.iter().flat_map(|&pair| near_first(pair)).collect();
-    let near = NEAR.iter().map(|&pair| near_first(pair)[0]).chain([Joint::Nose]);
+    let near = NEAR
+        .iter()
+        .map(|&pair| near_first(pair)[0])
+        .chain([Joint::Nose]);
     let mut numbers: Vec<f64> = limbs.iter().copied().chain(near).flat_map(place).collect();
     numbers.extend(limbs.iter().map(|&j| person.landmark(j).visibility));
     numbers

@@ -28,7 +28,9 @@ pub use view::facing_side;
 
 use crate::error::{Error, Result};
 use crate::recording::Recording;
-use crate::session::{Lift, LiftKind, Reference, ReferenceKind, Rep, Run, SCHEMA, SessionReport, TrackPoint, View};
+use crate::session::{
+    Lift, LiftKind, Reference, ReferenceKind, Rep, Run, SCHEMA, SessionReport, TrackPoint, View,
+};
 use crate::settings::Settings;
 use crate::units::{Angle, Seconds};
 use body::Body;
@@ -46,14 +48,31 @@ pub fn analyze(recording: &Recording, settings: &Settings) -> Result<SessionRepo
     let mut posture = Posture::new(&body, side);
     let (lift, spans) = find_reps(&body, &posture, settings);
     let (Some(lift), false) = (lift, spans.is_empty()) else {
-        return Err(Error::NoReps { name, what: "the lifter never bends and rises as in a lift".into() });
+        return Err(Error::NoReps {
+            name,
+            what: "the lifter never bends and rises as in a lift".into(),
+        });
     };
     let standing = reference::standing_frames(&body.times, &posture, &spans);
     rezero_depth(&mut posture, &standing);
     let flexion = flexion::flexion_track(recording, &body, &posture, &standing, side);
-    let scene = Scene { times: &body.times, posture: &posture, flexion: &flexion, kind: lift.kind, reference: standing.kind, settings };
-    let (mut reps, moments): (Vec<Rep>, Vec<_>) = spans.iter().zip(1..).map(|(span, n)| judge(&scene, n, *span)).unzip();
-    for (rep, proofs) in reps.iter_mut().zip(proofs::proofs(recording, &flexion, &moments)) {
+    let scene = Scene {
+        times: &body.times,
+        posture: &posture,
+        flexion: &flexion,
+        kind: lift.kind,
+        reference: standing.kind,
+        settings,
+    };
+    let (mut reps, moments): (Vec<Rep>, Vec<_>) = spans
+        .iter()
+        .zip(1..)
+        .map(|(span, n)| judge(&scene, n, *span))
+        .unzip();
+    for (rep, proofs) in reps
+        .iter_mut()
+        .zip(proofs::proofs(recording, &flexion, &moments))
+    {
         rep.proofs = proofs;
     }
     let view = view_of(&flexion, side);
@@ -61,7 +80,10 @@ pub fn analyze(recording: &Recording, settings: &Settings) -> Result<SessionRepo
     let filming = summary::Filming {
         frame_rate_hz: recording.header.clip.frame_rate_hz,
         trunk_px: body.trunk_px,
-        shortest_rep: reps.iter().map(|r| r.end_s - r.start_s).fold(Seconds::new(f64::MAX), |a, b| if b < a { b } else { a }),
+        shortest_rep: reps
+            .iter()
+            .map(|r| r.end_s - r.start_s)
+            .fold(Seconds::new(f64::MAX), |a, b| if b < a { b } else { a }),
     };
     Ok(SessionReport {
         schema: SCHEMA.into(),
@@ -74,14 +96,24 @@ pub fn analyze(recording: &Recording, settings: &Settings) -> Result<SessionRepo
         track: track(&body, &posture, &flexion, &spans),
         reps,
         settings: settings.clone(),
-        run: Run { version: env!("CARGO_PKG_VERSION").into(), models: recording.header.models.clone(), elapsed_s: 0.0 },
+        run: Run {
+            version: env!("CARGO_PKG_VERSION").into(),
+            models: recording.header.models.clone(),
+            elapsed_s: 0.0,
+        },
     })
 }
 
 fn find_reps(body: &Body, posture: &Posture, settings: &Settings) -> (Option<Lift>, Vec<Span>) {
-    let named = settings.lift.map(|kind: LiftKind| Lift { kind, confidence: 1.0 });
+    let named = settings.lift.map(|kind: LiftKind| Lift {
+        kind,
+        confidence: 1.0,
+    });
     let turns = swings::turns(reps::drop_of(posture, None));
-    let bottoms: Vec<swings::Turn> = reps::lifting_bottoms(&turns).into_iter().map(|k| turns[k]).collect();
+    let bottoms: Vec<swings::Turn> = reps::lifting_bottoms(&turns)
+        .into_iter()
+        .map(|k| turns[k])
+        .collect();
     let lift = named.or_else(|| lift::recognise(posture, &bottoms));
     let spans = lift.map_or(Vec::new(), |l| reps::reps(posture, body, l.kind));
     (lift, spans)
@@ -96,7 +128,10 @@ fn rezero_depth(posture: &mut Posture, standing: &StandingFrames) {
 }
 
 fn view_of(flexion: &FlexionTrack, side: crate::session::Side) -> View {
-    let reason = flexion.yaw.is_none().then(|| "the back was never seen, so the camera's angle is not known".into());
+    let reason = flexion
+        .yaw
+        .is_none()
+        .then(|| "the back was never seen, so the camera's angle is not known".into());
     View {
         side,
         yaw_deg: flexion.yaw.map(|y| Angle::from_degrees(y.value)),
@@ -106,7 +141,10 @@ fn view_of(flexion: &FlexionTrack, side: crate::session::Side) -> View {
 }
 
 fn reference_of(body: &Body, flexion: &FlexionTrack, standing: &StandingFrames) -> Reference {
-    let time = standing.frames.get(standing.frames.len() / 2).map(|&i| Seconds::new(body.times[i]));
+    let time = standing
+        .frames
+        .get(standing.frames.len() / 2)
+        .map(|&i| Seconds::new(body.times[i]));
     let kind = if flexion.standing.is_none() && standing.kind != ReferenceKind::Population {
         ReferenceKind::Missing
     } else {
@@ -114,20 +152,30 @@ fn reference_of(body: &Body, flexion: &FlexionTrack, standing: &StandingFrames) 
     };
     let reason = match kind {
         ReferenceKind::Standing => None,
-        ReferenceKind::Upright => Some("nobody stands still in this clip, so the most upright moments of the reps are zero"),
-        ReferenceKind::Population => Some("nobody stands upright in this clip, so an average lifter's standing is zero"),
+        ReferenceKind::Upright => Some(
+            "nobody stands still in this clip, so the most upright moments of the reps are zero",
+        ),
+        ReferenceKind::Population => {
+            Some("nobody stands upright in this clip, so an average lifter's standing is zero")
+        }
         ReferenceKind::Missing => Some("the back is hidden whenever the lifter stands"),
     };
     Reference {
         kind,
-        lumbar_flexion_sd_deg: (kind != ReferenceKind::Missing).then(|| Angle::from_degrees(standing.sd_deg)),
+        lumbar_flexion_sd_deg: (kind != ReferenceKind::Missing)
+            .then(|| Angle::from_degrees(standing.sd_deg)),
         frames: standing.frames.len() as u32,
         time_s: time,
         reason: reason.map(Into::into),
     }
 }
 
-fn track(body: &Body, posture: &Posture, flexion: &FlexionTrack, spans: &[Span]) -> Vec<TrackPoint> {
+fn track(
+    body: &Body,
+    posture: &Posture,
+    flexion: &FlexionTrack,
+    spans: &[Span],
+) -> Vec<TrackPoint> {
     let angle = |values: &[Option<f64>], i: usize| values[i].map(Angle::from_degrees);
     let point = |i: usize| TrackPoint {
         time_s: Seconds::new(body.times[i]),
@@ -140,7 +188,10 @@ fn track(body: &Body, posture: &Posture, flexion: &FlexionTrack, spans: &[Span])
         ankle_dorsiflexion_deg: angle(&posture.ankle, i),
         depth: posture.depth[i].map(|d| crate::units::rounded(d, 1000.0)),
         wrist_height: posture.wrist_height[i].map(|h| crate::units::rounded(h, 1000.0)),
-        rep: spans.iter().position(|s| (s.start..=s.end).contains(&i)).map(|r| r as u32 + 1),
+        rep: spans
+            .iter()
+            .position(|s| (s.start..=s.end).contains(&i))
+            .map(|r| r as u32 + 1),
     };
     (0..body.len()).map(point).collect()
 }

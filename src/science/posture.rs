@@ -36,14 +36,18 @@ impl Posture {
     /// Measures every frame of `body`.
     pub fn new(body: &Body, side: Side) -> Self {
         let at = |part, i| body.at(part, i);
-        let line = |low: Part, high: Part, i: usize| Some(inclination(at(high, i)? - at(low, i)?, side).degrees());
+        let line = |low: Part, high: Part, i: usize| {
+            Some(inclination(at(high, i)? - at(low, i)?, side).degrees())
+        };
         let trunk = body.each(|i| line(Part::Hip, Part::Shoulder, i));
         let thigh = body.each(|i| line(Part::Knee, Part::Hip, i));
         let shank = body.each(|i| line(Part::Ankle, Part::Knee, i));
-        let difference = |a: &[Option<f64>], b: &[Option<f64>]| body.each(|i| Some(wrapped(a[i]? - b[i]?)));
+        let difference =
+            |a: &[Option<f64>], b: &[Option<f64>]| body.each(|i| Some(wrapped(a[i]? - b[i]?)));
         let height = |part: Part| body.each(|i| Some(-at(part, i)?.y / body.thigh_px));
         let (hips, shoulders) = (height(Part::Hip), height(Part::Shoulder));
-        let above = |a: Part, b: Part| body.each(|i| Some((at(b, i)?.y - at(a, i)?.y) / body.thigh_px));
+        let above =
+            |a: Part, b: Part| body.each(|i| Some((at(b, i)?.y - at(a, i)?.y) / body.thigh_px));
         let both = body.each(|i| Some(0.5 * (hips[i]? + shoulders[i]?)));
         Posture {
             hip: difference(&trunk, &thigh),
@@ -55,7 +59,13 @@ impl Posture {
             bar: height(Part::Wrist),
             shoulder_drop: drops(&shoulders),
             hang: above(Part::Shoulder, Part::Wrist),
-            arm: body.each(|i| Some(inclination(at(Part::Shoulder, i)? - at(Part::Wrist, i)?, side).abs().degrees())),
+            arm: body.each(|i| {
+                Some(
+                    inclination(at(Part::Shoulder, i)? - at(Part::Wrist, i)?, side)
+                        .abs()
+                        .degrees(),
+                )
+            }),
             trunk,
         }
     }
@@ -75,7 +85,11 @@ impl Posture {
 
 /// Drop below the greatest height that is held for more than an instant.
 fn drops(heights: &[Option<f64>]) -> Vec<Option<f64>> {
-    let top = percentile(&mut heights.iter().flatten().copied().collect::<Vec<_>>(), 0.95).unwrap_or(0.0);
+    let top = percentile(
+        &mut heights.iter().flatten().copied().collect::<Vec<_>>(),
+        0.95,
+    )
+    .unwrap_or(0.0);
     heights.iter().map(|h| h.map(|h| top - h)).collect()
 }
 

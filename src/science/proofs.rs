@@ -51,16 +51,38 @@ impl Moments {
 }
 
 /// The proofs of all reps, with one common crop so that they can be compared.
-pub fn proofs(recording: &Recording, flexion: &FlexionTrack, moments: &[Moments]) -> Vec<Vec<Proof>> {
-    let frames: Vec<usize> = moments.iter().flat_map(Moments::listed).map(|l| l.1).collect();
+pub fn proofs(
+    recording: &Recording,
+    flexion: &FlexionTrack,
+    moments: &[Moments],
+) -> Vec<Vec<Proof>> {
+    let frames: Vec<usize> = moments
+        .iter()
+        .flat_map(Moments::listed)
+        .map(|l| l.1)
+        .collect();
     let crop = crop(recording, &frames);
     let one = |(kind, i): (ProofKind, usize)| proof(recording, flexion, kind, i, crop);
-    moments.iter().map(|m| m.listed().into_iter().map(one).collect()).collect()
+    moments
+        .iter()
+        .map(|m| m.listed().into_iter().map(one).collect())
+        .collect()
 }
 
-fn proof(recording: &Recording, flexion: &FlexionTrack, kind: ProofKind, i: usize, crop_px: [f64; 4]) -> Proof {
+fn proof(
+    recording: &Recording,
+    flexion: &FlexionTrack,
+    kind: ProofKind,
+    i: usize,
+    crop_px: [f64; 4],
+) -> Proof {
     let lumbar = flexion.lumbar.value[i];
-    let lines = flexion.looks[i].as_ref().map(|(trunk, look)| (back(trunk, look, SACRUM, WAIST), back(trunk, look, WAIST, SHOULDER_BLADES)));
+    let lines = flexion.looks[i].as_ref().map(|(trunk, look)| {
+        (
+            back(trunk, look, SACRUM, WAIST),
+            back(trunk, look, WAIST, SHOULDER_BLADES),
+        )
+    });
     let (lumbar_line, thoracic_line) = lines.unwrap_or_default();
     let neutral_line = neutral(flexion, i, lumbar).unwrap_or_default();
     Proof {
@@ -80,7 +102,9 @@ fn proof(recording: &Recording, flexion: &FlexionTrack, kind: ProofKind, i: usiz
 fn back(trunk: &TrunkFrame, look: &Look, from: f64, to: f64) -> Vec<Point> {
     let distances = &look.distances;
     let rays = (0..distances.len()).map(|k| (ray_height(k), distances[k]));
-    rays.filter(|(height, _)| (from..=to).contains(height)).map(|(h, d)| trunk.image_from_trunk(Point::new(h, d))).collect()
+    rays.filter(|(height, _)| (from..=to).contains(height))
+        .map(|(h, d)| trunk.image_from_trunk(Point::new(h, d)))
+        .collect()
 }
 
 /// The standing back line, turned so that its thorax lies where it would with the lower back at zero, and laid on the sacrum.
@@ -92,7 +116,8 @@ fn neutral(flexion: &FlexionTrack, i: usize, lumbar: Option<f64>) -> Option<Vec<
     let then = back(&upright, standing, SACRUM, SHOULDER_BLADES);
     let direction = |line: &[Point]| Some(*line.last()? - line[line.len() / 2]);
     // Towards the back is towards extension: the ghost's thorax lies that much farther back than the lifter's.
-    let turn = Angle::between(direction(&then)?, direction(&now)?) - Angle::from_degrees(lumbar? * trunk.forward_sign());
+    let turn = Angle::between(direction(&then)?, direction(&now)?)
+        - Angle::from_degrees(lumbar? * trunk.forward_sign());
     let (sin, cos) = turn.radians().sin_cos();
     let root = *then.first()?;
     let at = *now.first()?;
@@ -104,23 +129,42 @@ fn neutral(flexion: &FlexionTrack, i: usize, lumbar: Option<f64>) -> Option<Vec<
 }
 
 fn outline(recording: &Recording, i: usize) -> Vec<Point> {
-    let Some(ring) = recording.frames[i].person.as_ref().and_then(|p| p.outline.first()) else { return Vec::new() };
-    ring.iter().step_by(ring.len().div_ceil(OUTLINE_POINTS).max(1)).map(|p| p.at).collect()
+    let Some(ring) = recording.frames[i]
+        .person
+        .as_ref()
+        .and_then(|p| p.outline.first())
+    else {
+        return Vec::new();
+    };
+    ring.iter()
+        .step_by(ring.len().div_ceil(OUTLINE_POINTS).max(1))
+        .map(|p| p.at)
+        .collect()
 }
 
 /// Left, top, width, height of the box around the lifter in all `frames`, within the picture.
 fn crop(recording: &Recording, frames: &[usize]) -> [f64; 4] {
     let clip = &recording.header.clip;
     let (width, height) = (f64::from(clip.width_px), f64::from(clip.height_px));
-    let people = frames.iter().filter_map(|&i| recording.frames[i].person.as_ref());
-    let points: Vec<Point> = people.flat_map(|p| p.outline.iter().flatten().map(|e| e.at)).collect();
+    let people = frames
+        .iter()
+        .filter_map(|&i| recording.frames[i].person.as_ref());
+    let points: Vec<Point> = people
+        .flat_map(|p| p.outline.iter().flatten().map(|e| e.at))
+        .collect();
     if points.is_empty() {
         return [0.0, 0.0, width, height];
     }
     let least = |pick: fn(&Point) -> f64| points.iter().map(pick).fold(f64::INFINITY, f64::min);
     let most = |pick: fn(&Point) -> f64| points.iter().map(pick).fold(f64::NEG_INFINITY, f64::max);
     let room = MARGIN * (most(|p| p.y) - least(|p| p.y));
-    let (left, top) = ((least(|p| p.x) - room).max(0.0).floor(), (least(|p| p.y) - room).max(0.0).floor());
-    let (right, bottom) = ((most(|p| p.x) + room).min(width).ceil(), (most(|p| p.y) + room).min(height).ceil());
+    let (left, top) = (
+        (least(|p| p.x) - room).max(0.0).floor(),
+        (least(|p| p.y) - room).max(0.0).floor(),
+    );
+    let (right, bottom) = (
+        (most(|p| p.x) + room).min(width).ceil(),
+        (most(|p| p.y) + room).min(height).ceil(),
+    );
     [left, top, right - left, bottom - top]
 }

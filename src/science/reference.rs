@@ -16,7 +16,7 @@ const STANDING_DEPTH: f64 = 0.15;
 /// Still: hips and shoulders move by less than this in [`STILL_REACH_S`] either way, thigh lengths.
 const STILL: f64 = 0.04;
 const STILL_REACH_S: f64 = 0.1;
-/// This long in all is enough to stand on its own. EVIDENCE section 6 asks for 0.5 s.
+/// This long in all is enough to stand on its own. docs/LIMITS.md asks for 0.5 s.
 const ENOUGH_S: f64 = 0.4;
 /// Standing sways by a median of 3° within a minute (Pan 2021, doi 10.1016/j.jbiomech.2020.110149).
 const STANDING_SD_DEG: f64 = 2.0;
@@ -38,21 +38,41 @@ pub struct StandingFrames {
 pub fn standing_frames(times: &[f64], posture: &Posture, reps: &[Span]) -> StandingFrames {
     let upright: Vec<usize> = (0..times.len()).filter(|&i| stands(posture, i)).collect();
     let between = |i: usize| !reps.iter().any(|r| (r.start..=r.end).contains(&i));
-    let quiet: Vec<usize> =
-        upright.iter().copied().filter(|&i| between(i) && still(times, posture, i)).collect();
+    let quiet: Vec<usize> = upright
+        .iter()
+        .copied()
+        .filter(|&i| between(i) && still(times, posture, i))
+        .collect();
     if duration(times, &quiet) >= ENOUGH_S {
-        return StandingFrames { kind: ReferenceKind::Standing, frames: quiet, sd_deg: STANDING_SD_DEG };
+        return StandingFrames {
+            kind: ReferenceKind::Standing,
+            frames: quiet,
+            sd_deg: STANDING_SD_DEG,
+        };
     }
     if !upright.is_empty() {
-        let slow: Vec<usize> = upright.iter().copied().filter(|&i| still(times, posture, i)).collect();
+        let slow: Vec<usize> = upright
+            .iter()
+            .copied()
+            .filter(|&i| still(times, posture, i))
+            .collect();
         let frames = if slow.is_empty() { upright } else { slow };
-        return StandingFrames { kind: ReferenceKind::Upright, frames, sd_deg: UPRIGHT_SD_DEG };
+        return StandingFrames {
+            kind: ReferenceKind::Upright,
+            frames,
+            sd_deg: UPRIGHT_SD_DEG,
+        };
     }
-    StandingFrames { kind: ReferenceKind::Population, frames: Vec::new(), sd_deg: 0.0 }
+    StandingFrames {
+        kind: ReferenceKind::Population,
+        frames: Vec::new(),
+        sd_deg: 0.0,
+    }
 }
 
 fn stands(posture: &Posture, i: usize) -> bool {
-    let within = |value: Option<f64>, low: f64, high: f64| value.is_some_and(|v| (low..=high).contains(&v));
+    let within =
+        |value: Option<f64>, low: f64, high: f64| value.is_some_and(|v| (low..=high).contains(&v));
     within(posture.trunk[i], LEANT_BACK_DEG, UPRIGHT_DEG)
         && within(posture.knee[i], -STRAIGHT_KNEE_DEG, STRAIGHT_KNEE_DEG)
         && within(posture.depth[i], -1.0, STANDING_DEPTH)
@@ -60,10 +80,17 @@ fn stands(posture: &Posture, i: usize) -> bool {
 
 fn still(times: &[f64], posture: &Posture, i: usize) -> bool {
     let near = window(times, times[i], STILL_REACH_S);
-    near.into_iter().all(|j| posture.drop[j].zip(posture.drop[i]).is_some_and(|(a, b)| (a - b).abs() < STILL))
+    near.into_iter().all(|j| {
+        posture.drop[j]
+            .zip(posture.drop[i])
+            .is_some_and(|(a, b)| (a - b).abs() < STILL)
+    })
 }
 
 /// Time that the frames cover, each for as long as until the next frame of the clip.
 fn duration(times: &[f64], frames: &[usize]) -> f64 {
-    frames.iter().filter_map(|&i| Some(times.get(i + 1)? - times[i])).sum()
+    frames
+        .iter()
+        .filter_map(|&i| Some(times.get(i + 1)? - times[i]))
+        .sum()
 }

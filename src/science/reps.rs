@@ -41,10 +41,11 @@ pub struct Span {
     pub whole: (bool, bool),
 }
 
-/// The height that tells this lift's reps: hips and shoulders, or for pulls the shoulders alone.
+/// The height that tells this lift's reps: hips and shoulders, or with the bar in the hands the shoulders alone, since
+/// plates passing the hips draw the hip landmark along.
 pub fn drop_of(posture: &Posture, kind: Option<LiftKind>) -> &[Option<f64>] {
     match kind {
-        Some(LiftKind::Deadlift) => &posture.shoulder_drop,
+        Some(LiftKind::Deadlift | LiftKind::Rdl) => &posture.shoulder_drop,
         _ => &posture.drop,
     }
 }
@@ -52,22 +53,34 @@ pub fn drop_of(posture: &Posture, kind: Option<LiftKind>) -> &[Option<f64>] {
 /// Bottoms that belong to lifting, not to tugging or fetching something: what the lift is recognised from.
 pub fn lifting_bottoms(turns: &[Turn]) -> Vec<usize> {
     let travel = |k: usize| {
-        let tops = [k.checked_sub(1), Some(k + 1)].into_iter().flatten().filter_map(|j| turns.get(j));
+        let tops = [k.checked_sub(1), Some(k + 1)]
+            .into_iter()
+            .flatten()
+            .filter_map(|j| turns.get(j));
         tops.map(|top| turns[k].drop - top.drop).fold(0.0, f64::max)
     };
     let bottoms: Vec<usize> = (0..turns.len()).filter(|&k| turns[k].bottom).collect();
     let mut travels: Vec<f64> = bottoms.iter().map(|&k| travel(k)).collect();
     let deep = percentile(&mut travels, 0.75).unwrap_or(0.0);
-    bottoms.into_iter().filter(|&k| travel(k) > 0.0 && travel(k) >= SHALLOW * deep).collect()
+    bottoms
+        .into_iter()
+        .filter(|&k| travel(k) > 0.0 && travel(k) >= SHALLOW * deep)
+        .collect()
 }
 
 /// The reps of a set of `kind`.
 pub fn reps(posture: &Posture, body: &Body, kind: LiftKind) -> Vec<Span> {
     let drop = drop_of(posture, Some(kind));
     let turns = turns(drop);
-    let bent = |k: &usize| is_bent(posture, turns[*k], kind);
+    let from = |k: usize| k.checked_sub(1).map_or(0, |j| turns[j].index);
+    let until = |k: usize| turns.get(k + 1).map_or(body.len(), |t| t.index);
+    let bent = |k: &usize| is_bent(posture, from(*k)..until(*k), kind);
     let bottoms: Vec<usize> = lifting_bottoms(&turns).into_iter().filter(bent).collect();
-    let path = Path { times: &body.times, drop, turns: &turns };
+    let path = Path {
+        times: &body.times,
+        drop,
+        turns: &turns,
+    };
     let mut spans: Vec<Span> = if kind == LiftKind::Deadlift {
         pulls(posture, body, &path, &bottoms)
     } else {
@@ -104,23 +117,42 @@ impl Path<'_> {
     /// First and last frame around `bottom` that are as low as it.
     fn near_bottom(&self, bottom: Turn, travel: f64) -> (usize, usize) {
         let low = |i: &usize| self.drop[*i].is_none_or(|d| bottom.drop - d <= AT_BOTTOM * travel);
-        let first = (0..bottom.index).rev().take_while(low).last().unwrap_or(bottom.index);
-        let last = (bottom.index + 1..self.drop.len()).take_while(low).last().unwrap_or(bottom.index);
+        let first = (0..bottom.index)
+            .rev()
+            .take_while(low)
+            .last()
+            .unwrap_or(bottom.index);
+        let last = (bottom.index + 1..self.drop.len())
+            .take_while(low)
+            .last()
+            .unwrap_or(bottom.index);
         (first, last)
     }
 
     /// Where, on the way from `from` to `to` (earlier or later), the body comes to rest.
     fn arrival(&self, from: Turn, to: Turn) -> usize {
         let travel = (from.drop - to.drop).abs();
-        let covered = |i: usize| self.drop[i].is_some_and(|d| (d - from.drop).abs() >= MOST_OF_THE_WAY * travel);
+        let covered = |i: usize| {
+            self.drop[i].is_some_and(|d| (d - from.drop).abs() >= MOST_OF_THE_WAY * travel)
+        };
         let later = to.index > from.index;
         let resting = |i: usize| {
-            let (a, b) = if later { (self.times[i], self.times[i] + REST_S) } else { (self.times[i] - REST_S, self.times[i]) };
-            let near = self.times.partition_point(|&t| t < a)..self.times.partition_point(|&t| t <= b);
-            near.filter_map(|j| self.drop[j]).all(|d| self.drop[i].is_some_and(|here| (d - here).abs() <= RESTS * travel))
+            let (a, b) = if later {
+                (self.times[i], self.times[i] + REST_S)
+            } else {
+                (self.times[i] - REST_S, self.times[i])
+            };
+            let near =
+                self.times.partition_point(|&t| t < a)..self.times.partition_point(|&t| t <= b);
+            near.filter_map(|j| self.drop[j])
+                .all(|d| self.drop[i].is_some_and(|here| (d - here).abs() <= RESTS * travel))
         };
         let arrived = |i: &usize| covered(*i) && resting(*i);
-        let found = if later { (from.index..to.index).find(arrived) } else { (to.index..from.index).rev().find(arrived) };
+        let found = if later {
+            (from.index..to.index).find(arrived)
+        } else {
+            (to.index..from.index).rev().find(arrived)
+        };
         found.unwrap_or(to.index)
     }
 }
@@ -143,10 +175,15 @@ fn pull(posture: &Posture, path: &Path, k: usize) -> Span {
     let next = path.turns.get(k + 1).copied();
     let turn = path.arrival(floor, top);
     let leaves = next.map_or(path.drop.len() - 1, |n| path.arrival(n, top));
-    let start = lift_off(&posture.bar, floor.index, turn).unwrap_or_else(|| path.near_bottom(floor, floor.drop - top.drop).1);
+    let start = lift_off(&posture.bar, floor.index, turn)
+        .unwrap_or_else(|| path.near_bottom(floor, floor.drop - top.drop).1);
     let landed = next.map(|n| {
         let back = bar_level(&posture.bar, start, turn);
-        let low = |i: &usize| posture.bar[*i].zip(back).is_some_and(|(b, level)| b <= level);
+        let low = |i: &usize| {
+            posture.bar[*i]
+                .zip(back)
+                .is_some_and(|(b, level)| b <= level)
+        };
         (leaves.max(turn)..n.index).find(low).unwrap_or(n.index)
     });
     Span {
@@ -161,41 +198,71 @@ fn pull(posture: &Posture, path: &Path, k: usize) -> Span {
 /// Last frame before `lockout` with the wrists still down.
 fn lift_off(bar: &[Option<f64>], floor: usize, lockout: usize) -> Option<usize> {
     let level = bar_level(bar, floor, lockout)?;
-    (floor..=lockout).rev().find(|&i| bar[i].is_some_and(|b| b <= level))
+    (floor..=lockout)
+        .rev()
+        .find(|&i| bar[i].is_some_and(|b| b <= level))
 }
 
 /// Height below which the bar is on the floor, from the wrists between the floor and the lockout.
 fn bar_level(bar: &[Option<f64>], floor: usize, lockout: usize) -> Option<f64> {
-    let mut heights: Vec<f64> = bar[floor..=lockout.max(floor)].iter().flatten().copied().collect();
-    let (low, high) = (percentile(&mut heights, 0.1)?, percentile(&mut heights, 1.0)?);
+    let mut heights: Vec<f64> = bar[floor..=lockout.max(floor)]
+        .iter()
+        .flatten()
+        .copied()
+        .collect();
+    let (low, high) = (
+        percentile(&mut heights, 0.1)?,
+        percentile(&mut heights, 1.0)?,
+    );
     Some(low + LIFTED * (high - low))
 }
 
 /// After the last put-down lifters stand up. That ascent is told from a pull by its top: it looks like the standing
 /// before the first pull (hands free) rather than like the lockouts (hands on the bar).
 fn stands_up_without_the_bar(posture: &Posture, body: &Body, path: &Path, tops: &[usize]) -> bool {
-    let (Some((&last, lockouts)), Some(first)) = (tops.split_last(), path.turns.first()) else { return false };
+    let (Some((&last, lockouts)), Some(first)) = (tops.split_last(), path.turns.first()) else {
+        return false;
+    };
     if first.bottom || lockouts.is_empty() {
         return false;
     }
-    let ahead = body.each(|i| Some((body.at(Part::Wrist, i)? - body.at(Part::Shoulder, i)?).x / body.thigh_px));
+    let ahead = body
+        .each(|i| Some((body.at(Part::Wrist, i)? - body.at(Part::Shoulder, i)?).x / body.thigh_px));
     let signature = |turn: &Turn| {
         let top = |i: &usize| path.drop[*i].is_some_and(|d| d - turn.drop < 0.08);
-        let first = (0..turn.index).rev().take_while(top).last().unwrap_or(turn.index);
-        let last = (turn.index..path.drop.len()).take_while(top).last().unwrap_or(turn.index);
-        let middle = |values: &[Option<f64>]| Posture::typical(values, first..last + 1).unwrap_or(0.0);
-        [middle(&posture.wrist_height), middle(&posture.arm) / 30.0, middle(&ahead), middle(&posture.depth)]
+        let first = (0..turn.index)
+            .rev()
+            .take_while(top)
+            .last()
+            .unwrap_or(turn.index);
+        let last = (turn.index..path.drop.len())
+            .take_while(top)
+            .last()
+            .unwrap_or(turn.index);
+        let middle =
+            |values: &[Option<f64>]| Posture::typical(values, first..last + 1).unwrap_or(0.0);
+        [
+            middle(&posture.wrist_height),
+            middle(&posture.arm) / 30.0,
+            middle(&ahead),
+            middle(&posture.depth),
+        ]
     };
-    let apart = |a: [f64; 4], b: [f64; 4]| a.iter().zip(b).map(|(a, b)| (a - b).powi(2)).sum::<f64>();
+    let apart =
+        |a: [f64; 4], b: [f64; 4]| a.iter().zip(b).map(|(a, b)| (a - b).powi(2)).sum::<f64>();
     let end = signature(&path.turns[last]);
-    let nearest_lockout =
-        lockouts.iter().map(|&k| apart(end, signature(&path.turns[k]))).fold(f64::INFINITY, f64::min);
+    let nearest_lockout = lockouts
+        .iter()
+        .map(|&k| apart(end, signature(&path.turns[k])))
+        .fold(f64::INFINITY, f64::min);
     apart(end, signature(first)) < nearest_lockout
 }
 
 /// Whether the feet travel during the rep.
 fn walks(body: &Body, span: &Span) -> bool {
-    let feet = (span.start..=span.end).filter_map(|i| body.at(Part::Ankle, i)).map(|p| p.x / body.thigh_px);
+    let feet = (span.start..=span.end)
+        .filter_map(|i| body.at(Part::Ankle, i))
+        .map(|p| p.x / body.thigh_px);
     let mut feet: Vec<f64> = feet.collect();
     let (low, high) = (percentile(&mut feet, 0.1), percentile(&mut feet, 0.9));
     low.zip(high).is_some_and(|(low, high)| high - low > WALKED)

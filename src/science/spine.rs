@@ -37,8 +37,19 @@ pub struct SpineEstimate {
 /// The numbers the network is shown, before scaling.
 pub fn inputs(look: &Look, standing: Option<&Look>) -> Vec<f32> {
     let (reference, flag) = standing.map_or((look.numbers, 0.0), |s| (s.numbers, 1.0));
-    let change: Vec<f64> = look.numbers.iter().zip(&reference).map(|(now, then)| now - then).collect();
-    look.numbers.iter().chain(&change).chain(&reference).chain([&flag]).map(|&v| v as f32).collect()
+    let change: Vec<f64> = look
+        .numbers
+        .iter()
+        .zip(&reference)
+        .map(|(now, then)| now - then)
+        .collect();
+    look.numbers
+        .iter()
+        .chain(&change)
+        .chain(&reference)
+        .chain([&flag])
+        .map(|&v| v as f32)
+        .collect()
 }
 
 /// The trained networks: an ensemble, so that where its members disagree the stated uncertainty grows
@@ -64,11 +75,18 @@ impl SpineNetwork {
     /// Little-endian: member count, layer count, layer sizes (u32), then input means, input scales and, member by
     /// member and layer by layer, weights and bias (f32).
     fn parse(bytes: &[u8]) -> Option<Self> {
-        let words: Vec<[u8; 4]> = bytes.chunks_exact(4).map(|w| [w[0], w[1], w[2], w[3]]).collect();
+        let words: Vec<[u8; 4]> = bytes
+            .chunks_exact(4)
+            .map(|w| [w[0], w[1], w[2], w[3]])
+            .collect();
         let mut words = words.into_iter();
         let members = u32::from_le_bytes(words.next()?) as usize;
         let count = u32::from_le_bytes(words.next()?) as usize;
-        let sizes: Vec<usize> = words.by_ref().take(count + 1).map(|w| u32::from_le_bytes(w) as usize).collect();
+        let sizes: Vec<usize> = words
+            .by_ref()
+            .take(count + 1)
+            .map(|w| u32::from_le_bytes(w) as usize)
+            .collect();
         if sizes.first() != Some(&INPUTS) || sizes.last() != Some(&OUTPUTS) || members == 0 {
             return None;
         }
@@ -77,10 +95,24 @@ impl SpineNetwork {
             (taken.len() == n).then_some(taken)
         };
         let (mean, scale) = (numbers(INPUTS)?, numbers(INPUTS)?);
-        let mut layer = |s: &[usize]| Some(Layer { weights: numbers(s[0] * s[1])?, bias: numbers(s[1])? });
-        let mut member = || sizes.windows(2).map(&mut layer).collect::<Option<Vec<Layer>>>();
+        let mut layer = |s: &[usize]| {
+            Some(Layer {
+                weights: numbers(s[0] * s[1])?,
+                bias: numbers(s[1])?,
+            })
+        };
+        let mut member = || {
+            sizes
+                .windows(2)
+                .map(&mut layer)
+                .collect::<Option<Vec<Layer>>>()
+        };
         let members = (0..members).map(|_| member()).collect::<Option<_>>()?;
-        Some(SpineNetwork { mean, scale, members })
+        Some(SpineNetwork {
+            mean,
+            scale,
+            members,
+        })
     }
 
     /// The estimate for one frame.
@@ -89,17 +121,33 @@ impl SpineNetwork {
         let known = if standing.is_some() { INPUTS } else { WIDTH };
         for (i, x) in x.iter_mut().enumerate() {
             // Five standard deviations are far outside anything trained on; without a reference its part is silent.
-            *x = if i < known { ((*x - self.mean[i]) / self.scale[i]).clamp(-5.0, 5.0) } else { 0.0 };
+            *x = if i < known {
+                ((*x - self.mean[i]) / self.scale[i]).clamp(-5.0, 5.0)
+            } else {
+                0.0
+            };
         }
-        let outputs: Vec<Vec<f32>> = self.members.iter().map(|layers| forward(layers, &x)).collect();
-        SpineEstimate { lumbar: mixture(&outputs, 0), thoracic: mixture(&outputs, 1), yaw: mixture(&outputs, 2) }
+        let outputs: Vec<Vec<f32>> = self
+            .members
+            .iter()
+            .map(|layers| forward(layers, &x))
+            .collect();
+        SpineEstimate {
+            lumbar: mixture(&outputs, 0),
+            thoracic: mixture(&outputs, 1),
+            yaw: mixture(&outputs, 2),
+        }
     }
 }
 
 fn forward(layers: &[Layer], input: &[f32]) -> Vec<f32> {
-    let (last, hidden) = layers.split_last().expect("a network has layers, checked when it was read");
+    let (last, hidden) = layers
+        .split_last()
+        .expect("a network has layers, checked when it was read");
     let rectified = |x: Vec<f32>| x.into_iter().map(|v| v.max(0.0)).collect();
-    let inner = hidden.iter().fold(input.to_vec(), |x, layer| rectified(layer.apply(&x)));
+    let inner = hidden
+        .iter()
+        .fold(input.to_vec(), |x, layer| rectified(layer.apply(&x)));
     last.apply(&inner)
 }
 
@@ -112,13 +160,18 @@ fn mixture(outputs: &[Vec<f32>], i: usize) -> Estimate {
         (2.0 * own).exp() + (f64::from(o[i]) - value).powi(2)
     };
     let sd = (outputs.iter().map(variance).sum::<f64>() / count).sqrt();
-    Estimate { value: value * UNIT_DEG, sd: sd * UNIT_DEG }
+    Estimate {
+        value: value * UNIT_DEG,
+        sd: sd * UNIT_DEG,
+    }
 }
 
 impl Layer {
     fn apply(&self, x: &[f32]) -> Vec<f32> {
         let rows = self.weights.chunks_exact(x.len());
-        rows.zip(&self.bias).map(|(row, bias)| bias + dot(row, x)).collect()
+        rows.zip(&self.bias)
+            .map(|(row, bias)| bias + dot(row, x))
+            .collect()
     }
 }
 
@@ -126,7 +179,12 @@ impl Layer {
 fn dot(a: &[f32], b: &[f32]) -> f32 {
     let mut sums = [0.0_f32; 8];
     let (a8, b8) = (a.chunks_exact(8), b.chunks_exact(8));
-    let rest: f32 = a8.remainder().iter().zip(b8.remainder()).map(|(x, y)| x * y).sum();
+    let rest: f32 = a8
+        .remainder()
+        .iter()
+        .zip(b8.remainder())
+        .map(|(x, y)| x * y)
+        .sum();
     for (x, y) in a8.zip(b8) {
         for (sum, (x, y)) in sums.iter_mut().zip(x.iter().zip(y)) {
             *sum += x * y;

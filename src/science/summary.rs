@@ -1,7 +1,9 @@
 //! The set as a whole: the sentence, the next step, the drift, and what to film better.
 
 use super::words::{INTERVAL, lift};
-use crate::session::{Caution, Direction, LiftKind, Reference, ReferenceKind, Rep, Set, Verdict, View};
+use crate::session::{
+    Caution, Direction, LiftKind, Reference, ReferenceKind, Rep, Set, Verdict, View,
+};
 use crate::settings::Settings;
 use crate::units::{Angle, Seconds};
 
@@ -21,28 +23,50 @@ pub fn set(reps: &[Rep], kind: LiftKind, reference: &Reference) -> Set {
         cannot_tell: count(Verdict::CannotTell) as u32,
         drift_deg_per_rep: drift.map(|d| Angle::from_degrees(d.0)),
         drift_sd_deg_per_rep: drift.map(|d| Angle::from_degrees(d.1)),
-        drift_reason: drift.is_none().then(|| "drift needs at least three reps whose lower back was measured".into()),
+        drift_reason: drift
+            .is_none()
+            .then(|| "drift needs at least three reps whose lower back was measured".into()),
     }
 }
 
 /// "Set of 5 deadlifts: your lower back held in 3 reps and left neutral in 2 (reps 4 and 5)."
 fn sentence(reps: &[Rep], kind: LiftKind) -> String {
     let total = reps.len();
-    let head = if total == 1 { format!("One {}", lift(kind, 1)) } else { format!("Set of {total} {}", lift(kind, total)) };
-    let numbers = |verdict: Verdict| -> Vec<u32> { reps.iter().filter(|r| r.verdict == verdict).map(|r| r.number).collect() };
+    let head = if total == 1 {
+        format!("One {}", lift(kind, 1))
+    } else {
+        format!("Set of {total} {}", lift(kind, total))
+    };
+    let numbers = |verdict: Verdict| -> Vec<u32> {
+        reps.iter()
+            .filter(|r| r.verdict == verdict)
+            .map(|r| r.number)
+            .collect()
+    };
     let (held, close) = (numbers(Verdict::Held), numbers(Verdict::Close));
     let (left, unseen) = (numbers(Verdict::LeftNeutral), numbers(Verdict::CannotTell));
     if unseen.len() == total {
         return format!("{head}: whether your lower back held could not be judged from this clip.");
     }
     if held.len() == total {
-        let all = if total == 1 { "your lower back held" } else { "your lower back held in every rep" };
+        let all = if total == 1 {
+            "your lower back held"
+        } else {
+            "your lower back held in every rep"
+        };
         return format!("{head}: {all}.");
     }
     let parts: Vec<String> = [
         (!held.is_empty()).then(|| format!("held in {}", reps_word(held.len()))),
-        (!close.is_empty()).then(|| format!("was near the limit in {}{}", close.len(), listed(&close, total))),
-        (!left.is_empty()).then(|| format!("left neutral in {}{}", left.len(), listed(&left, total))),
+        (!close.is_empty()).then(|| {
+            format!(
+                "was near the limit in {}{}",
+                close.len(),
+                listed(&close, total)
+            )
+        }),
+        (!left.is_empty())
+            .then(|| format!("left neutral in {}{}", left.len(), listed(&left, total))),
         (!unseen.is_empty()).then(|| format!("could not be judged in {}", unseen.len())),
     ]
     .into_iter()
@@ -52,13 +76,23 @@ fn sentence(reps: &[Rep], kind: LiftKind) -> String {
         let only = parts[0].split(" in ").next().unwrap_or("was seen");
         return format!("{head}: your lower back {only}.");
     }
-    let (last, first) = parts.split_last().map_or(("", &[][..]), |(l, f)| (l.as_str(), f));
-    let joined = if first.is_empty() { last.to_owned() } else { format!("{} and {last}", first.join(", ")) };
+    let (last, first) = parts
+        .split_last()
+        .map_or(("", &[][..]), |(l, f)| (l.as_str(), f));
+    let joined = if first.is_empty() {
+        last.to_owned()
+    } else {
+        format!("{} and {last}", first.join(", "))
+    };
     format!("{head}: your lower back {joined}.")
 }
 
 fn reps_word(count: usize) -> String {
-    if count == 1 { "1 rep".into() } else { format!("{count} reps") }
+    if count == 1 {
+        "1 rep".into()
+    } else {
+        format!("{count} reps")
+    }
 }
 
 /// " (reps 7 and 8)"; nothing when it is all of them.
@@ -77,34 +111,71 @@ fn listed(numbers: &[u32], total: usize) -> String {
 /// One action, and the name of the rule that chose it.
 fn next_step(reps: &[Rep], kind: LiftKind) -> (&'static str, &'static str) {
     let left = |direction: Direction| {
-        reps.iter().filter(|r| r.verdict == Verdict::LeftNeutral && r.direction == Some(direction)).count()
+        reps.iter()
+            .filter(|r| r.verdict == Verdict::LeftNeutral && r.direction == Some(direction))
+            .count()
     };
-    let judged = reps.iter().filter(|r| r.verdict != Verdict::CannotTell).count();
+    let judged = reps
+        .iter()
+        .filter(|r| r.verdict != Verdict::CannotTell)
+        .count();
     let close = reps.iter().filter(|r| r.verdict == Verdict::Close).count();
     let from_floor = kind == LiftKind::Deadlift;
     match (judged, left(Direction::Rounded), left(Direction::Arched)) {
-        (0, _, _) => ("Film the set again as described under “How sure we are”, then decide.", "nothing_judged"),
-        (_, 2.., _) if from_floor => ("Take a step back: raise the bar on blocks until the back holds in every rep.", "rounded_twice"),
-        (_, 2.., _) => ("Take a step back: go only as deep as the back holds in every rep.", "rounded_twice"),
-        (_, 1, _) => ("Stay here: same height, same weight, until every rep holds.", "rounded_once"),
-        (_, _, 1..) => ("Stay here. Finish each rep standing tall, without leaning back.", "arched"),
+        (0, _, _) => (
+            "Film the set again as described under “How sure we are”, then decide.",
+            "nothing_judged",
+        ),
+        (_, 2.., _) if from_floor => (
+            "Take a step back: raise the bar on blocks until the back holds in every rep.",
+            "rounded_twice",
+        ),
+        (_, 2.., _) => (
+            "Take a step back: go only as deep as the back holds in every rep.",
+            "rounded_twice",
+        ),
+        (_, 1, _) => (
+            "Stay here: same height, same weight, until every rep holds.",
+            "rounded_once",
+        ),
+        (_, _, 1..) => (
+            "Stay here. Finish each rep standing tall, without leaning back.",
+            "arched",
+        ),
         _ if close > 0 => ("Stay here: some reps came near the limit.", "close"),
-        _ if judged < reps.len() => ("Stay here until all reps can be seen: film the next set as described below.", "some_unseen"),
-        _ => ("The back held in every rep. If it also feels good tomorrow, go a little deeper next time.", "all_held"),
+        _ if judged < reps.len() => (
+            "Stay here until all reps can be seen: film the next set as described below.",
+            "some_unseen",
+        ),
+        _ => (
+            "The back held in every rep. If it also feels good tomorrow, go a little deeper next time.",
+            "all_held",
+        ),
     }
 }
 
 /// How sure, in words: the typical interval, and what zero is.
 fn certainty(reps: &[Rep], reference: &Reference) -> String {
-    let mut sds: Vec<f64> = reps.iter().filter_map(|r| r.peak_lumbar_flexion_sd_deg).map(Angle::degrees).collect();
+    let mut sds: Vec<f64> = reps
+        .iter()
+        .filter_map(|r| r.peak_lumbar_flexion_sd_deg)
+        .map(Angle::degrees)
+        .collect();
     let zero = match reference.kind {
         ReferenceKind::Standing => "Zero is how you stand in this clip.",
-        ReferenceKind::Upright => "You never stand still here, so zero is the most upright moment of your reps: a weaker reference.",
-        ReferenceKind::Population => "You never stand upright here, so zero is an average lifter's standing: a weak reference.",
+        ReferenceKind::Upright => {
+            "You never stand still here, so zero is the most upright moment of your reps: a weaker reference."
+        }
+        ReferenceKind::Population => {
+            "You never stand upright here, so zero is an average lifter's standing: a weak reference."
+        }
         ReferenceKind::Missing => "There is no standing to measure from.",
     };
     match super::filter::median(&mut sds) {
-        Some(sd) => format!("Each angle is good to about ±{:.0}°. {zero}", (INTERVAL * sd).ceil()),
+        Some(sd) => format!(
+            "Each angle is good to about ±{:.0}°. {zero}",
+            (INTERVAL * sd).ceil()
+        ),
         None => format!("The lower back could not be measured. {zero}"),
     }
 }
@@ -114,7 +185,13 @@ fn drift(reps: &[Rep]) -> Option<(f64, f64)> {
     let points: Vec<(f64, f64, f64)> = reps
         .iter()
         .filter(|r| r.verdict != Verdict::CannotTell)
-        .filter_map(|r| Some((f64::from(r.number), r.peak_lumbar_flexion_deg?.degrees(), r.peak_lumbar_flexion_sd_deg?.degrees())))
+        .filter_map(|r| {
+            Some((
+                f64::from(r.number),
+                r.peak_lumbar_flexion_deg?.degrees(),
+                r.peak_lumbar_flexion_sd_deg?.degrees(),
+            ))
+        })
         .collect();
     if points.len() < 3 {
         return None;
@@ -130,34 +207,79 @@ fn drift(reps: &[Rep]) -> Option<(f64, f64)> {
 }
 
 /// What was wrong with the filming, each with its remedy.
-pub fn cautions(view: &View, reference: &Reference, reps: &[Rep], settings: &Settings, seen: Filming) -> Vec<Caution> {
-    let caution = |code: &str, message: String, remedy: &str| Caution { code: code.into(), message, remedy: remedy.into() };
+pub fn cautions(
+    view: &View,
+    reference: &Reference,
+    reps: &[Rep],
+    settings: &Settings,
+    seen: Filming,
+) -> Vec<Caution> {
+    let caution = |code: &str, message: String, remedy: &str| Caution {
+        code: code.into(),
+        message,
+        remedy: remedy.into(),
+    };
     let mut found = Vec::new();
     if let Some(yaw) = view.yaw_deg.filter(|y| y.abs() > settings.max_yaw_deg) {
-        let from = if yaw.degrees() > 0.0 { "in front" } else { "behind" };
-        let message = format!("Filmed about {:.0}° from {from} instead of from the side.", yaw.abs().degrees());
-        found.push(caution("yaw_wide", message, "Put the phone straight to your side, level with your hips."));
+        let from = if yaw.degrees() > 0.0 {
+            "in front"
+        } else {
+            "behind"
+        };
+        let message = format!(
+            "Filmed about {:.0}° from {from} instead of from the side.",
+            yaw.abs().degrees()
+        );
+        found.push(caution(
+            "yaw_wide",
+            message,
+            "Put the phone straight to your side, level with your hips.",
+        ));
     }
     if reference.kind != ReferenceKind::Standing {
-        let message = "You do not stand still before or after the set, so the zero is weaker.".into();
-        found.push(caution("no_standing", message, "Stand relaxed for two seconds before the first rep and after the last."));
+        let message =
+            "You do not stand still before or after the set, so the zero is weaker.".into();
+        found.push(caution(
+            "no_standing",
+            message,
+            "Stand relaxed for two seconds before the first rep and after the last.",
+        ));
     }
-    let hidden: Vec<String> = reps.iter().filter(|r| r.seen_share < 0.9).map(|r| r.number.to_string()).collect();
+    let hidden: Vec<String> = reps
+        .iter()
+        .filter(|r| r.seen_share < 0.9)
+        .map(|r| r.number.to_string())
+        .collect();
     if !hidden.is_empty() {
-        let message = format!("The lower back was hidden or lost for part of rep {}.", hidden.join(", "));
+        let message = format!(
+            "The lower back was hidden or lost for part of rep {}.",
+            hidden.join(", ")
+        );
         found.push(caution("back_hidden", message, "Move the phone a little behind you, or use smaller plates, so that plates and arms do not cover the lower back."));
     }
     if seen.frame_rate_hz < 20.0 {
         let message = format!("Only {:.0} pictures a second.", seen.frame_rate_hz);
-        found.push(caution("frame_rate_low", message, "Film at 30 or 60 pictures a second."));
+        found.push(caution(
+            "frame_rate_low",
+            message,
+            "Film at 30 or 60 pictures a second.",
+        ));
     }
     if seen.trunk_px < 90.0 {
         let message = "You are small in the picture.".into();
-        found.push(caution("lifter_small", message, "Come closer or zoom in until you fill two thirds of the picture's height."));
+        found.push(caution(
+            "lifter_small",
+            message,
+            "Come closer or zoom in until you fill two thirds of the picture's height.",
+        ));
     }
     if seen.shortest_rep < Seconds::new(0.7) {
         let message = "Some reps are very quick, so angles are blunted.".into();
-        found.push(caution("reps_fast", message, "Film at 60 pictures a second."));
+        found.push(caution(
+            "reps_fast",
+            message,
+            "Film at 60 pictures a second.",
+        ));
     }
     found
 }

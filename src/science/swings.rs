@@ -21,14 +21,21 @@ pub struct Turn {
 
 /// Alternating bottoms and tops. The first and the last are where the clip begins and ends, when it moves from there.
 pub fn turns(drop: &[Option<f64>]) -> Vec<Turn> {
-    let known: Vec<(usize, f64)> = drop.iter().enumerate().filter_map(|(i, d)| d.map(|d| (i, d))).collect();
+    let known: Vec<(usize, f64)> = drop
+        .iter()
+        .enumerate()
+        .filter_map(|(i, d)| d.map(|d| (i, d)))
+        .collect();
     let mut sorted: Vec<f64> = known.iter().map(|k| k.1).collect();
-    let (Some(low), Some(high)) = (percentile(&mut sorted, 0.02), percentile(&mut sorted, 0.98)) else {
+    let (Some(low), Some(high)) = (percentile(&mut sorted, 0.02), percentile(&mut sorted, 0.98))
+    else {
         return Vec::new();
     };
     let step = SMALLEST.max(SMALLEST_SHARE * (high - low));
     let mut found: Vec<Turn> = Vec::new();
-    let (Some(&first), Some(_)) = (known.first(), known.last()) else { return found };
+    let (Some(&first), Some(_)) = (known.first(), known.last()) else {
+        return found;
+    };
     let (mut least, mut most) = (first, first);
     let mut falling: Option<bool> = None;
     for &(i, d) in &known {
@@ -39,16 +46,32 @@ pub fn turns(drop: &[Option<f64>]) -> Vec<Turn> {
             least = (i, d);
         }
         if falling != Some(true) && d - least.1 > step {
-            found.push(Turn { index: least.0, bottom: false, drop: least.1 });
+            found.push(Turn {
+                index: least.0,
+                bottom: false,
+                drop: least.1,
+            });
             (falling, most) = (Some(true), (i, d));
         } else if falling != Some(false) && most.1 - d > step {
-            found.push(Turn { index: most.0, bottom: true, drop: most.1 });
+            found.push(Turn {
+                index: most.0,
+                bottom: true,
+                drop: most.1,
+            });
             (falling, least) = (Some(false), (i, d));
         }
     }
     match falling {
-        Some(true) => found.push(Turn { index: most.0, bottom: true, drop: most.1 }),
-        Some(false) => found.push(Turn { index: least.0, bottom: false, drop: least.1 }),
+        Some(true) => found.push(Turn {
+            index: most.0,
+            bottom: true,
+            drop: most.1,
+        }),
+        Some(false) => found.push(Turn {
+            index: least.0,
+            bottom: false,
+            drop: least.1,
+        }),
         None => {}
     }
     found
@@ -67,7 +90,11 @@ mod tests {
     fn every_bottom_and_top_is_found_once() {
         let found = turns(&wave(5, 1.0));
         assert_eq!(found.iter().filter(|t| t.bottom).count(), 5);
-        assert_eq!(found.iter().filter(|t| !t.bottom).count(), 6, "tops before, between and after");
+        assert_eq!(
+            found.iter().filter(|t| !t.bottom).count(),
+            6,
+            "tops before, between and after"
+        );
     }
 
     #[test]

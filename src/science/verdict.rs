@@ -15,6 +15,8 @@ pub struct Evidence {
     pub low: Option<Estimate>,
     /// Lumbar flexion in the set-up of a deadlift.
     pub set_up: Option<Estimate>,
+    /// Greatest lumbar flexion after lift-off with the trunk still as bent as in the set-up.
+    pub off_the_floor: Option<Estimate>,
     /// Longest time past the limit for rounding, seconds.
     pub over_s: f64,
     /// Longest time past the limit for arching, seconds.
@@ -42,42 +44,99 @@ pub struct Ruling {
 
 /// Decides one rep.
 pub fn decide(evidence: &Evidence, kind: LiftKind, settings: &Settings) -> Ruling {
-    let (Some(peak), Some(low)) = (evidence.peak, evidence.low) else { return cannot_tell("not_measured", None) };
+    let (Some(peak), Some(low)) = (evidence.peak, evidence.low) else {
+        return cannot_tell("not_measured", None);
+    };
     let limit = settings.limits.of(kind);
     let leave = settings.limit_deg.unwrap_or(limit.leave_deg);
     let probability = past(peak, leave);
     if let Some(rule) = unjudgeable(evidence, peak.sd, settings) {
         return cannot_tell(rule, Some(probability));
     }
-    let over_set_up = |limit: Option<Angle>| match (evidence.set_up, limit) {
-        (Some(set_up), Some(limit)) => past(difference(peak, set_up), limit),
+    let over_set_up = |limit: Option<Angle>| match (evidence.set_up, evidence.off_the_floor, limit)
+    {
+        (Some(set_up), Some(pull), Some(limit)) => past(difference(pull, set_up), limit),
         _ => 0.0,
     };
-    let under = |limit: Angle| past(Estimate { value: -low.value, sd: low.sd }, -limit);
+    let under = |limit: Angle| {
+        past(
+            Estimate {
+                value: -low.value,
+                sd: low.sd,
+            },
+            -limit,
+        )
+    };
     let long = |seconds: f64| seconds >= settings.dwell_s.get();
     let flag = settings.flag_probability;
     let watch_limit = limit.watch_deg.degrees().min(leave.degrees());
     let rules = [
-        (probability >= flag && long(evidence.over_s), Verdict::LeftNeutral, Direction::Rounded, "leave_deg"),
-        (over_set_up(limit.leave_over_set_up_deg) >= flag, Verdict::LeftNeutral, Direction::Rounded, "leave_over_set_up_deg"),
-        (under(settings.limits.arch_leave_deg) >= flag && long(evidence.under_s), Verdict::LeftNeutral, Direction::Arched, "arch_leave_deg"),
-        (past(peak, Angle::from_degrees(watch_limit)) >= settings.watch_probability, Verdict::Close, Direction::Rounded, "watch_deg"),
-        (over_set_up(limit.watch_over_set_up_deg) >= settings.watch_probability, Verdict::Close, Direction::Rounded, "watch_over_set_up_deg"),
-        (under(settings.limits.arch_watch_deg) >= settings.watch_probability, Verdict::Close, Direction::Arched, "arch_watch_deg"),
+        (
+            probability >= flag && long(evidence.over_s),
+            Verdict::LeftNeutral,
+            Direction::Rounded,
+            "leave_deg",
+        ),
+        (
+            over_set_up(limit.leave_over_set_up_deg) >= flag,
+            Verdict::LeftNeutral,
+            Direction::Rounded,
+            "leave_over_set_up_deg",
+        ),
+        (
+            under(settings.limits.arch_leave_deg) >= flag && long(evidence.under_s),
+            Verdict::LeftNeutral,
+            Direction::Arched,
+            "arch_leave_deg",
+        ),
+        (
+            past(peak, Angle::from_degrees(watch_limit)) >= settings.watch_probability,
+            Verdict::Close,
+            Direction::Rounded,
+            "watch_deg",
+        ),
+        (
+            over_set_up(limit.watch_over_set_up_deg) >= settings.watch_probability,
+            Verdict::Close,
+            Direction::Rounded,
+            "watch_over_set_up_deg",
+        ),
+        (
+            under(settings.limits.arch_watch_deg) >= settings.watch_probability,
+            Verdict::Close,
+            Direction::Arched,
+            "arch_watch_deg",
+        ),
     ];
     match rules.into_iter().find(|rule| rule.0) {
-        Some((_, verdict, direction, rule)) => {
-            Ruling { verdict, direction: Some(direction), rule, probability: Some(probability) }
-        }
-        None => Ruling { verdict: Verdict::Held, direction: None, rule: "watch_deg", probability: Some(probability) },
+        Some((_, verdict, direction, rule)) => Ruling {
+            verdict,
+            direction: Some(direction),
+            rule,
+            probability: Some(probability),
+        },
+        None => Ruling {
+            verdict: Verdict::Held,
+            direction: None,
+            rule: "watch_deg",
+            probability: Some(probability),
+        },
     }
 }
 
 fn unjudgeable(evidence: &Evidence, sd: f64, settings: &Settings) -> Option<&'static str> {
     [
         (evidence.reference == ReferenceKind::Missing, "no_reference"),
-        (evidence.yaw.is_none_or(|yaw| yaw.abs() > settings.max_yaw_deg.degrees()), "max_yaw_deg"),
-        (evidence.seen_share < settings.min_seen_share, "min_seen_share"),
+        (
+            evidence
+                .yaw
+                .is_none_or(|yaw| yaw.abs() > settings.max_yaw_deg.degrees()),
+            "max_yaw_deg",
+        ),
+        (
+            evidence.seen_share < settings.min_seen_share,
+            "min_seen_share",
+        ),
         (sd > settings.max_sd_deg.degrees(), "max_sd_deg"),
     ]
     .into_iter()
@@ -85,13 +144,21 @@ fn unjudgeable(evidence: &Evidence, sd: f64, settings: &Settings) -> Option<&'st
 }
 
 fn cannot_tell(rule: &'static str, probability: Option<f64>) -> Ruling {
-    Ruling { verdict: Verdict::CannotTell, direction: None, rule, probability }
+    Ruling {
+        verdict: Verdict::CannotTell,
+        direction: None,
+        rule,
+        probability,
+    }
 }
 
 /// Within one rep the zero is shared and half the rest is (same body, same shirt): the difference of two moments is
 /// known about as well as either.
 fn difference(a: Estimate, b: Estimate) -> Estimate {
-    Estimate { value: a.value - b.value, sd: a.sd.max(b.sd) }
+    Estimate {
+        value: a.value - b.value,
+        sd: a.sd.max(b.sd),
+    }
 }
 
 /// P(truth > limit) for a normal error.
@@ -102,7 +169,13 @@ fn past(estimate: Estimate, limit: Angle) -> f64 {
 /// Standard normal distribution function: Abramowitz & Stegun 26.2.17, error below 7.5e-8.
 pub fn normal_share(z: f64) -> f64 {
     let t = 1.0 / (1.0 + 0.231_641_9 * z.abs());
-    let series = [0.319_381_53, -0.356_563_782, 1.781_477_937, -1.821_255_978, 1.330_274_429];
+    let series = [
+        0.319_381_53,
+        -0.356_563_782,
+        1.781_477_937,
+        -1.821_255_978,
+        1.330_274_429,
+    ];
     let polynomial = series.iter().rev().fold(0.0, |sum, c| (sum + c) * t);
     let tail = (-0.5 * z * z).exp() / std::f64::consts::TAU.sqrt() * polynomial;
     if z >= 0.0 { 1.0 - tail } else { tail }
@@ -117,6 +190,7 @@ mod tests {
             peak: Some(Estimate { value: peak, sd }),
             low: Some(Estimate { value: 0.0, sd }),
             set_up: None,
+            off_the_floor: None,
             over_s: 0.5,
             under_s: 0.0,
             seen_share: 1.0,
@@ -132,33 +206,79 @@ mod tests {
     #[test]
     fn the_limit_is_compared_with_the_interval() {
         assert_eq!(verdict(&squat(25.0, 4.0)), Verdict::LeftNeutral);
-        assert_eq!(verdict(&squat(22.0, 4.0)), Verdict::Close, "22° is over 20°, but with less than 0.8 probability");
+        assert_eq!(
+            verdict(&squat(22.0, 4.0)),
+            Verdict::Close,
+            "22° is over 20°, but with less than 0.8 probability"
+        );
         assert_eq!(verdict(&squat(8.0, 4.0)), Verdict::Held);
     }
 
     #[test]
     fn what_was_not_seen_is_never_judged() {
         assert_eq!(verdict(&squat(40.0, 9.0)), Verdict::CannotTell);
-        assert_eq!(verdict(&Evidence { seen_share: 0.5, ..squat(40.0, 3.0) }), Verdict::CannotTell);
-        assert_eq!(verdict(&Evidence { yaw: None, ..squat(40.0, 3.0) }), Verdict::CannotTell);
-        assert_eq!(verdict(&Evidence { peak: None, ..squat(40.0, 3.0) }), Verdict::CannotTell);
+        assert_eq!(
+            verdict(&Evidence {
+                seen_share: 0.5,
+                ..squat(40.0, 3.0)
+            }),
+            Verdict::CannotTell
+        );
+        assert_eq!(
+            verdict(&Evidence {
+                yaw: None,
+                ..squat(40.0, 3.0)
+            }),
+            Verdict::CannotTell
+        );
+        assert_eq!(
+            verdict(&Evidence {
+                peak: None,
+                ..squat(40.0, 3.0)
+            }),
+            Verdict::CannotTell
+        );
     }
 
     #[test]
     fn a_short_excursion_is_not_flagged() {
-        assert_ne!(verdict(&Evidence { over_s: 0.1, ..squat(40.0, 3.0) }), Verdict::LeftNeutral);
+        assert_ne!(
+            verdict(&Evidence {
+                over_s: 0.1,
+                ..squat(40.0, 3.0)
+            }),
+            Verdict::LeftNeutral
+        );
     }
 
     #[test]
     fn arching_is_told_apart_from_rounding() {
-        let arched = Evidence { low: Some(Estimate { value: -20.0, sd: 3.0 }), under_s: 0.4, ..squat(2.0, 3.0) };
-        assert_eq!(decide(&arched, LiftKind::Squat, &Settings::default()).direction, Some(Direction::Arched));
+        let arched = Evidence {
+            low: Some(Estimate {
+                value: -20.0,
+                sd: 3.0,
+            }),
+            under_s: 0.4,
+            ..squat(2.0, 3.0)
+        };
+        assert_eq!(
+            decide(&arched, LiftKind::Squat, &Settings::default()).direction,
+            Some(Direction::Arched)
+        );
     }
 
     #[test]
     fn rounding_under_the_bar_counts_from_the_set_up() {
-        let pull = Evidence { set_up: Some(Estimate { value: 10.0, sd: 3.0 }), ..squat(28.0, 3.0) };
-        assert_eq!(decide(&pull, LiftKind::Deadlift, &Settings::default()).rule, "leave_over_set_up_deg");
+        let at = |value: f64| Some(Estimate { value, sd: 3.0 });
+        let pull = Evidence {
+            set_up: at(10.0),
+            off_the_floor: at(28.0),
+            ..squat(28.0, 3.0)
+        };
+        assert_eq!(
+            decide(&pull, LiftKind::Deadlift, &Settings::default()).rule,
+            "leave_over_set_up_deg"
+        );
     }
 
     #[test]

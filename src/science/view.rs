@@ -8,8 +8,17 @@ use crate::skeleton::{ANKLES, EARS, HEELS, HIPS, Joint, KNEES, SHOULDERS, TOES};
 
 /// The side towards the camera: lifters lean, look, and point knees and toes the way they face.
 pub fn facing_side(recording: &Recording) -> Side {
-    let forward: f64 = recording.frames.iter().filter_map(|f| f.person.as_ref()).map(rightward).sum();
-    if forward >= 0.0 { Side::Right } else { Side::Left }
+    let forward: f64 = recording
+        .frames
+        .iter()
+        .filter_map(|f| f.person.as_ref())
+        .map(rightward)
+        .sum();
+    if forward >= 0.0 {
+        Side::Right
+    } else {
+        Side::Left
+    }
 }
 
 /// How far leaning trunk, bent knees, toes and nose point to the right, in trunk lengths, each capped.

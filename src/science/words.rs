@@ -10,7 +10,11 @@ pub const INTERVAL: f64 = 1.2816;
 
 /// "24° (±4)"; the sign is in the words around it.
 pub fn degrees(value: Angle, sd: Angle) -> String {
-    format!("{:.0}° (±{:.0})", value.degrees().abs(), (INTERVAL * sd.degrees()).ceil())
+    format!(
+        "{:.0}° (±{:.0})",
+        value.degrees().abs(),
+        (INTERVAL * sd.degrees()).ceil()
+    )
 }
 
 /// The lift, for one or for many.
@@ -35,36 +39,60 @@ pub fn rep_reason(rep: &Rep, kind: LiftKind, settings: &Settings) -> String {
     if rep.verdict == Verdict::CannotTell {
         return cannot_tell(&rep.rule).into();
     }
-    let (Some(peak), Some(low), Some(sd)) =
-        (rep.peak_lumbar_flexion_deg, rep.min_lumbar_flexion_deg, rep.peak_lumbar_flexion_sd_deg)
-    else {
+    let (Some(peak), Some(low), Some(sd)) = (
+        rep.peak_lumbar_flexion_deg,
+        rep.min_lumbar_flexion_deg,
+        rep.peak_lumbar_flexion_sd_deg,
+    ) else {
         return cannot_tell("not_measured").into();
     };
     let when = moment(rep, kind);
     match (rep.verdict, rep.direction) {
         (Verdict::LeftNeutral, Some(Direction::Arched)) => {
-            format!("Your lower back arched {} more than when you stand, {when}.", degrees(low, sd))
+            format!(
+                "Your lower back arched {} more than when you stand, {when}.",
+                degrees(low, sd)
+            )
         }
         (Verdict::LeftNeutral, _) if rep.rule == "leave_over_set_up_deg" => {
             let gave = rep.set_up_lumbar_flexion_deg.map_or(peak, |s| peak - s);
-            format!("Your lower back rounded {} more than in your own set-up, {when}.", degrees(gave, sd))
+            format!(
+                "Your lower back rounded {} more than in your own set-up, {when}.",
+                degrees(gave, sd)
+            )
         }
-        (Verdict::LeftNeutral, _) => format!("Your lower back rounded {} more than when you stand, {when}.", degrees(peak, sd)),
+        (Verdict::LeftNeutral, _) => format!(
+            "Your lower back rounded {} more than when you stand, {when}.",
+            degrees(peak, sd)
+        ),
         (Verdict::Close, Some(Direction::Arched)) => {
-            format!("Near the limit: arched {} more than when you stand, {when}.", degrees(low, sd))
+            format!(
+                "Near the limit: arched {} more than when you stand, {when}.",
+                degrees(low, sd)
+            )
         }
-        (Verdict::Close, _) => format!("Near the limit: rounded {} more than when you stand, {when}.", degrees(peak, sd)),
-        _ if peak.degrees() < sd.degrees() * INTERVAL => format!("No rounding we can see: at most {}.", degrees(peak, sd)),
+        (Verdict::Close, _) => format!(
+            "Near the limit: rounded {} more than when you stand, {when}.",
+            degrees(peak, sd)
+        ),
+        _ if peak.degrees() < sd.degrees() * INTERVAL => {
+            format!("No rounding we can see: at most {}.", degrees(peak, sd))
+        }
         _ => {
             let watch = settings.limits.of(kind).watch_deg.degrees();
-            format!("Held: at most {} of rounding, below the watch level of {watch:.0}°.", degrees(peak, sd))
+            format!(
+                "Held: at most {} of rounding, below the watch level of {watch:.0}°.",
+                degrees(peak, sd)
+            )
         }
     }
 }
 
 /// When the peak was, in the words of the lift.
 fn moment(rep: &Rep, kind: LiftKind) -> String {
-    let Some(peak) = rep.peak_time_s else { return "somewhere in the rep".into() };
+    let Some(peak) = rep.peak_time_s else {
+        return "somewhere in the rep".into();
+    };
     let (start, turn, end) = (rep.start_s.get(), rep.turn_s.get(), rep.end_s.get());
     let share = |from: f64, to: f64| (peak.get() - from) / (to - from).max(1e-3);
     let pull = kind == LiftKind::Deadlift;
@@ -90,7 +118,9 @@ fn cannot_tell(rule: &str) -> &'static str {
         "max_yaw_deg" => "Can't tell: filmed too far from the side to measure the lower back.",
         "min_seen_share" => "Can't tell: the lower back was hidden for too much of this rep.",
         "max_sd_deg" => "Can't tell: the lower back was not seen clearly enough in this rep.",
-        "no_reference" => "Can't tell: you never stand upright in this clip, so there is no zero to measure from.",
+        "no_reference" => {
+            "Can't tell: you never stand upright in this clip, so there is no zero to measure from."
+        }
         _ => "Can't tell: the lower back was not seen in this rep.",
     }
 }

@@ -360,7 +360,10 @@ fn a_marker_file_reads_back_as_the_landmarks() {
     let facts: Vec<&str> = lines[2].split('\t').collect();
     let markers: usize = facts[3].parse().unwrap();
     let names: Vec<&str> = lines[3].split('\t').skip(2).step_by(3).collect();
-    assert_eq!((names.len(), facts[2]), (markers, recording.frames.len().to_string().as_str()));
+    assert_eq!(
+        (names.len(), facts[2]),
+        (markers, recording.frames.len().to_string().as_str())
+    );
     let rows: Vec<Vec<&str>> = lines[6 - 1..]
         .iter()
         .filter(|l| !l.is_empty())
