@@ -178,7 +178,7 @@ fn pull(posture: &Posture, path: &Path, k: usize) -> Span {
     let start = lift_off(&posture.bar, floor.index, turn)
         .unwrap_or_else(|| path.near_bottom(floor, floor.drop - top.drop).1);
     let landed = next.map(|n| {
-        let back = bar_level(&posture.bar, start, turn);
+        let back = bar_level(&posture.bar, floor.index, turn);
         let low = |i: &usize| {
             posture.bar[*i]
                 .zip(back)
