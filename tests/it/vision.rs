@@ -1,6 +1,9 @@
-//! Reading real files: turned clips, and files that are no video.
+//! Reading real files: turned clips, files that are no video, and one sample from the video to its verdicts.
 
 use formcheck::error::Error;
+use formcheck::recording::Recording;
+use formcheck::session::{LiftKind, Rep};
+use formcheck::settings::Settings;
 use formcheck::units::Seconds;
 use formcheck::vision::{Options, PictureRequest, pictures, record};
 use opencv::core::{Mat, MatTraitConst, Vec3b};
@@ -102,4 +105,31 @@ fn a_clip_without_anybody_says_so() {
     let error = record(&fixture("turned_180.mp4"), &Options::default(), &mut |_| ()).unwrap_err();
     assert!(matches!(error, Error::NoPerson { .. }), "{error}");
     assert_eq!(error.exit_code(), 4);
+}
+
+/// The whole line with the real networks: what a fresh recording of a sample says is what the committed one says.
+#[test]
+fn a_sample_clip_gives_the_reps_and_verdicts_of_its_recording() {
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
+    let fresh = record(
+        &samples.join("rdl_neutral.mp4"),
+        &Options::default(),
+        &mut |_| {},
+    )
+    .unwrap();
+    let file = std::fs::File::open(samples.join("rdl_neutral.recording.jsonl")).unwrap();
+    let kept = Recording::read(std::io::BufReader::new(file), "rdl_neutral").unwrap();
+    assert_eq!(fresh.frames.len(), kept.frames.len());
+    let report = |recording: &Recording| {
+        formcheck::science::analyze(recording, &Settings::default()).unwrap()
+    };
+    let (fresh, kept) = (report(&fresh), report(&kept));
+    assert_eq!(fresh.lift.kind, LiftKind::Rdl);
+    assert_eq!(fresh.reps.len(), kept.reps.len());
+    for (fresh, kept) in fresh.reps.iter().zip(&kept.reps) {
+        assert_eq!(fresh.verdict, kept.verdict);
+        let peak = |rep: &Rep| rep.peak_lumbar_flexion_deg.unwrap().degrees();
+        // Other processors round the networks' sums differently; 1° is far below what is claimed.
+        assert!((peak(fresh) - peak(kept)).abs() < 1.0);
+    }
 }
