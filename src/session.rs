@@ -238,7 +238,7 @@ pub struct Proof {
     pub lumbar_line: Vec<Point>,
     /// Back line from T12/L1 up to the shoulders.
     pub thoracic_line: Vec<Point>,
-    /// This lifter's own neutral line, laid onto the pelvis; empty without a reference.
+    /// This lifter's own neutral line, laid onto the pelvis; empty without a reference, or when the rep cannot be judged.
     pub neutral_line: Vec<Point>,
     /// Edge of the lifter, simplified: drawn in place of a picture when there is no video.
     pub outline: Vec<Point>,

@@ -29,7 +29,8 @@ pub use view::facing_side;
 use crate::error::{Error, Result};
 use crate::recording::Recording;
 use crate::session::{
-    Lift, LiftKind, Reference, ReferenceKind, Rep, Run, SCHEMA, SessionReport, TrackPoint, View,
+    Lift, LiftKind, Reference, ReferenceKind, Rep, Run, SCHEMA, SessionReport, TrackPoint, Verdict,
+    View,
 };
 use crate::settings::Settings;
 use crate::units::{Angle, Seconds};
@@ -74,6 +75,10 @@ pub fn analyze(recording: &Recording, settings: &Settings) -> Result<SessionRepo
         .zip(proofs::proofs(recording, &flexion, &moments))
     {
         rep.proofs = proofs;
+        if rep.verdict == Verdict::CannotTell {
+            // A ghost is drawn from the flexion; where that cannot be told, neither can the ghost.
+            rep.proofs.iter_mut().for_each(|p| p.neutral_line.clear());
+        }
     }
     let view = view_of(&flexion, side);
     let reference = reference_of(&body, &flexion, &standing);
