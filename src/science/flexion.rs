@@ -72,8 +72,11 @@ pub fn flexion_track(
         .iter()
         .map(|l| l.as_ref().map(|l| network.estimate(&l.1, look.as_ref())))
         .collect();
+    // The lifter stands, but the back is hidden then: without a zero nothing is measured.
+    let zeroless = look.is_none() && !standing.frames.is_empty();
     let curve = |pick: fn(&SpineEstimate) -> Estimate| {
-        let raw: Vec<Option<Estimate>> = estimates.iter().map(|e| e.as_ref().map(pick)).collect();
+        let measured = |e: &Option<SpineEstimate>| e.as_ref().filter(|_| !zeroless).map(pick);
+        let raw: Vec<Option<Estimate>> = estimates.iter().map(measured).collect();
         zeroed_and_smoothed(&body.times, &raw, standing)
     };
     FlexionTrack {

@@ -62,7 +62,7 @@ pub fn analyze(recording: &Recording, settings: &Settings) -> Result<SessionRepo
         posture: &posture,
         flexion: &flexion,
         kind: lift.kind,
-        reference: standing.kind,
+        reference: reference_kind(&flexion, &standing),
         settings,
     };
     let (mut reps, moments): (Vec<Rep>, Vec<_>) = spans
@@ -145,16 +145,20 @@ fn view_of(flexion: &FlexionTrack, side: crate::session::Side) -> View {
     }
 }
 
+/// Standing frames whose back is hidden are no reference.
+fn reference_kind(flexion: &FlexionTrack, standing: &StandingFrames) -> ReferenceKind {
+    if flexion.standing.is_none() && standing.kind != ReferenceKind::Population {
+        return ReferenceKind::Missing;
+    }
+    standing.kind
+}
+
 fn reference_of(body: &Body, flexion: &FlexionTrack, standing: &StandingFrames) -> Reference {
     let time = standing
         .frames
         .get(standing.frames.len() / 2)
         .map(|&i| Seconds::new(body.times[i]));
-    let kind = if flexion.standing.is_none() && standing.kind != ReferenceKind::Population {
-        ReferenceKind::Missing
-    } else {
-        standing.kind
-    };
+    let kind = reference_kind(flexion, standing);
     let reason = match kind {
         ReferenceKind::Standing => None,
         ReferenceKind::Upright => Some(

@@ -44,6 +44,9 @@ pub struct Ruling {
 
 /// Decides one rep.
 pub fn decide(evidence: &Evidence, kind: LiftKind, settings: &Settings) -> Ruling {
+    if evidence.reference == ReferenceKind::Missing {
+        return cannot_tell("no_reference", None);
+    }
     let (Some(peak), Some(low)) = (evidence.peak, evidence.low) else {
         return cannot_tell("not_measured", None);
     };
@@ -126,7 +129,6 @@ pub fn decide(evidence: &Evidence, kind: LiftKind, settings: &Settings) -> Rulin
 
 fn unjudgeable(evidence: &Evidence, sd: f64, settings: &Settings) -> Option<&'static str> {
     [
-        (evidence.reference == ReferenceKind::Missing, "no_reference"),
         (
             evidence
                 .yaw

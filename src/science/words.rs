@@ -119,7 +119,7 @@ fn cannot_tell(rule: &str) -> &'static str {
         "min_seen_share" => "Can't tell: the lower back was hidden for too much of this rep.",
         "max_sd_deg" => "Can't tell: the lower back was not seen clearly enough in this rep.",
         "no_reference" => {
-            "Can't tell: you never stand upright in this clip, so there is no zero to measure from."
+            "Can't tell: your back is hidden whenever you stand, so there is no zero to measure from."
         }
         _ => "Can't tell: the lower back was not seen in this rep.",
     }
