@@ -113,13 +113,16 @@ pub struct Rerender {
 pub fn render_again(given: &Path, folder: &Path, change: &Rerender) -> Result<Outcome> {
     let begun = Instant::now();
     let source = folder::beside(given)?;
-    let pictures = |report: &mut SessionReport| folder::reuse_pictures(&source.folder, report);
-    let report = match (&source.recording, &change.settings, source.report) {
-        (Some(path), settings, earlier) => {
+    let recording = source
+        .recording
+        .as_deref()
+        .map(input::read_recording)
+        .transpose()?;
+    let mut report = match (&recording, &change.settings, source.report) {
+        (Some(recording), settings, earlier) => {
             let own = earlier.map(|r| r.settings);
             let settings = settings.clone().or(own).unwrap_or_default();
-            let recording = input::read_recording(path)?;
-            let mut report = crate::science::analyze(&recording, &settings)?;
+            let mut report = crate::science::analyze(recording, &settings)?;
             report.run.elapsed_s = rounded_seconds(begun);
             report
         }
@@ -134,17 +137,11 @@ pub fn render_again(given: &Path, folder: &Path, change: &Rerender) -> Result<Ou
             });
         }
     };
-    let mut report = report;
-    let pictures = pictures(&mut report);
+    let pictures = folder::reuse_pictures(&source.folder, &mut report);
     let mut files = report_files(&report, &pictures, change.audience)?;
-    if let Some(path) = source
-        .recording
-        .filter(|path| *path != folder.join(folder::RECORDING))
-    {
-        files.insert(
-            folder::RECORDING.into(),
-            recording_bytes(&input::read_recording(&path)?)?,
-        );
+    let elsewhere = source.recording != Some(folder.join(folder::RECORDING));
+    if let Some(recording) = recording.filter(|_| elsewhere) {
+        files.insert(folder::RECORDING.into(), recording_bytes(&recording)?);
     }
     folder::write(folder, files)?;
     Ok(Outcome {

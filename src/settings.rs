@@ -29,7 +29,7 @@ pub struct Settings {
     pub hysteresis_deg: Angle,
     /// Above this standard uncertainty the answer is "can't tell".
     pub max_sd_deg: Angle,
-    /// Beyond this yaw the answer is "can't tell". Chosen on rendered clips, see docs/ACCURACY.md.
+    /// Beyond this yaw the answer is "can't tell". A first choice; the error by yaw is in docs/ACCURACY.md.
     pub max_yaw_deg: Angle,
     /// Below this share of measured frames in a rep the answer is "can't tell".
     pub min_seen_share: f64,
@@ -139,6 +139,21 @@ impl Limits {
 }
 
 impl Settings {
+    /// Where `kind` leaves neutral by rounding: the user's own limit, else the profile's.
+    pub fn leave(&self, kind: LiftKind) -> Angle {
+        self.limit_deg.unwrap_or(self.limits.of(kind).leave_deg)
+    }
+
+    /// Where `kind` is watched for rounding: never later than it leaves neutral.
+    pub fn watch(&self, kind: LiftKind) -> Angle {
+        self.limits.of(kind).watch_deg.min(self.leave(kind))
+    }
+
+    /// The level that flexion must stay above to count as past `limit` without a break.
+    pub fn still_past(&self, limit: Angle) -> Angle {
+        limit - self.hysteresis_deg
+    }
+
     /// The settings of a profile.
     pub fn of(profile: Profile) -> Self {
         Settings {

@@ -44,6 +44,11 @@ impl Angle {
         Angle::from_radians((from.x * to.y - from.y * to.x).atan2(from.x * to.x + from.y * to.y))
     }
 
+    /// The smaller of two.
+    pub fn min(self, other: Self) -> Self {
+        if other < self { other } else { self }
+    }
+
     /// Without its sign.
     pub fn abs(self) -> Self {
         Angle(self.0.abs())

@@ -127,7 +127,8 @@ pub fn reuse_pictures(folder: &Path, report: &mut SessionReport) -> Pictures {
             .filter(|name| is_our_name(name));
         proof.picture = name.filter(|name| match fs::read(folder.join(name)) {
             Ok(bytes) => {
-                pictures.insert(name.clone(), bytes).is_none() || pictures.contains_key(name)
+                pictures.insert(name.clone(), bytes);
+                true
             }
             Err(_) => false,
         });

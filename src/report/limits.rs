@@ -1,7 +1,7 @@
 //! The limits as one rep meets them: the settings of its lift, and for a deadlift also what its own set-up allows.
 
-use crate::science::normal_share;
-use crate::session::{LiftKind, Rep, SessionReport};
+use crate::science::{longest, normal_share};
+use crate::session::{LiftKind, Rep, SessionReport, TrackPoint};
 use crate::units::Angle;
 
 /// The flexion at which the answers change, for one rep or for the lift as such.
@@ -20,13 +20,11 @@ pub struct Band {
 /// The band of the lift, without any rep's set-up.
 pub fn of_lift(report: &SessionReport) -> Band {
     let settings = &report.settings;
-    let limit = settings.limits.of(report.lift.kind);
-    let leave = settings.limit_deg.unwrap_or(limit.leave_deg);
     Band {
         arch_leave: settings.limits.arch_leave_deg,
         arch_watch: settings.limits.arch_watch_deg,
-        watch: lesser(limit.watch_deg, leave),
-        leave,
+        watch: settings.watch(report.lift.kind),
+        leave: settings.leave(report.lift.kind),
     }
 }
 
@@ -40,18 +38,13 @@ pub fn of_rep(report: &SessionReport, rep: &Rep) -> Band {
     else {
         return band;
     };
-    let over =
-        |own: Angle, more: Option<Angle>| more.map_or(own, |more| lesser(own, set_up + more));
+    let over = |own: Angle, more: Option<Angle>| more.map_or(own, |more| own.min(set_up + more));
     let leave = over(band.leave, limit.leave_over_set_up_deg);
     Band {
         leave,
-        watch: lesser(over(band.watch, limit.watch_over_set_up_deg), leave),
+        watch: over(band.watch, limit.watch_over_set_up_deg).min(leave),
         ..band
     }
-}
-
-fn lesser(a: Angle, b: Angle) -> Angle {
-    if a <= b { a } else { b }
 }
 
 /// Would the program flag this rep for its peak at another limit? Its own rule: past the limit with the probability that
@@ -66,16 +59,10 @@ pub fn flagged_at(report: &SessionReport, rep: &Rep, limit: Angle) -> bool {
         && longest_past(report, rep, limit) >= report.settings.dwell_s.get()
 }
 
-/// Longest unbroken time past `limit` in the rep, seconds; frames without a measure neither break nor extend it.
+/// Longest unbroken time past `limit` in the rep, seconds.
 fn longest_past(report: &SessionReport, rep: &Rep, limit: Angle) -> f64 {
-    let (mut longest, mut since) = (0.0_f64, None);
+    let level = report.settings.still_past(limit).degrees();
     let frames = report.track.iter().filter(|p| p.rep == Some(rep.number));
-    for (time, flexion) in frames.filter_map(|p| Some((p.time_s.get(), p.lumbar_flexion_deg?))) {
-        if flexion < limit {
-            since = None;
-            continue;
-        }
-        longest = longest.max(time - *since.get_or_insert(time));
-    }
-    longest
+    let flexion = |p: &TrackPoint| p.lumbar_flexion_deg.map(Angle::degrees);
+    longest(frames.map(|p| (p.time_s.get(), flexion(p))), |f| f > level)
 }

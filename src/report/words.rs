@@ -1,15 +1,13 @@
 //! Words and numbers for readers: verdict words, whole degrees with their interval, names of lifts and moments.
 //! Words of danger, injury or marks out of 100 never appear here; `tests/it/report.rs` holds every output against that list.
 
+use crate::science::INTERVAL;
 use crate::session::{Direction, LiftKind, Proof, ProofKind, Rep, Tempo, Verdict};
 use crate::units::{Angle, Seconds};
 
-/// Half the width of the 80 % interval in standard uncertainties (normal law).
-const HALF_WIDTH_80: f64 = 1.2816;
-
 /// Half width of the 80 % interval.
 pub fn interval(sd: Angle) -> Angle {
-    sd * HALF_WIDTH_80
+    sd * INTERVAL
 }
 
 /// `-7°` with a true minus sign; never `-0`.

@@ -14,8 +14,8 @@ use crate::units::Point;
 const SPIKE: f64 = 0.10;
 /// Reach of the running median that spikes are measured against.
 const SPIKE_REACH_S: f64 = 0.17;
-/// Smoothing of landmark paths: a Gaussian of 0.04 s passes 3.3 Hz at half power; the fastest joint path of a
-/// rendered squat loses under 1 % of its height to it.
+/// Smoothing of landmark paths: a Gaussian of 0.04 s passes 3.3 Hz at half power, above the
+/// swing of any lift (about 1 Hz for the quickest jump squats).
 const SMOOTHING_S: f64 = 0.04;
 /// A frame counts as seen when the network is this sure that a person is there.
 const PRESENT: f64 = 0.5;

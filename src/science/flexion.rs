@@ -15,16 +15,16 @@ use crate::session::Side;
 const SEEN: f64 = 0.6;
 /// A trunk that looks this many times longer or shorter than it is: a landmark is elsewhere.
 const MISPLACED: f64 = 1.5;
-/// A frame that differs by more than this from its neighbours within [`REACH_S`] is left out; the fastest real change
-/// (150°/s) moves 25° in that time, so only leaps of the pose go.
+/// A frame that differs by more than this from its neighbours within [`REACH_S`] is left out. A steady change of any
+/// speed is its own running median and stays; leaps of the pose go.
 const WILD_DEG: f64 = 14.0;
 const REACH_S: f64 = 0.17;
 /// Smoothing of flexion: 0.07 s passes 1.9 Hz at half power, and blunts a 0.4 s bump by under a tenth.
 const SMOOTHING_S: f64 = 0.07;
 /// A frame whose own uncertainty is above this has nothing to say.
 const USELESS_SD_DEG: f64 = 14.0;
-/// What the network states is multiplied by this. Chosen on rendered clips of other bodies than it was trained on, so
-/// that 80 % intervals hold 80 % (docs/ACCURACY.md).
+/// What the network states is multiplied by this. Chosen on rendered clips of bodies it was not trained on; how far the
+/// intervals then hold, which is not yet 80 %, is in docs/ACCURACY.md.
 const SD_FACTOR: f64 = 1.1;
 
 /// One quantity over time.

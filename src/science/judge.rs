@@ -21,6 +21,9 @@ const SET_UP_S: f64 = 0.3;
 /// The pull is "off the floor" until the trunk has come up to this share of its inclination in the set-up.
 const STILL_BENT: f64 = 0.6;
 
+/// A smaller bend than this is not shared out: the errors of both parts are as large.
+const LEAST_BEND_DEG: f64 = 20.0;
+
 /// Everything about the clip that a rep is judged by.
 pub struct Scene<'a> {
     /// Frame times, seconds.
@@ -41,21 +44,19 @@ pub struct Scene<'a> {
 pub fn judge(scene: &Scene, number: u32, span: Span) -> (Rep, Moments) {
     let frames = judged_frames(scene, span);
     let lumbar = &scene.flexion.lumbar;
-    let limit = scene.settings.limits.of(scene.kind);
-    let leave = scene
-        .settings
-        .limit_deg
-        .unwrap_or(limit.leave_deg)
+    let settings = scene.settings;
+    let over = settings.still_past(settings.leave(scene.kind)).degrees();
+    let under = -settings
+        .still_past(-settings.limits.arch_leave_deg)
         .degrees();
-    let arch = scene.settings.limits.arch_leave_deg.degrees();
-    let slack = scene.settings.hysteresis_deg.degrees();
+    let curve = |frames: std::ops::Range<usize>| frames.map(|i| (scene.times[i], lumbar.value[i]));
     let evidence = Evidence {
         peak: extreme(lumbar, frames.clone(), 0.95),
         low: extreme(lumbar, frames.clone(), 0.05),
         set_up: set_up(scene, span),
         off_the_floor: off_the_floor(scene, span),
-        over_s: longest(scene, frames.clone(), |f| f > leave - slack),
-        under_s: longest(scene, frames.clone(), |f| f < arch + slack),
+        over_s: longest(curve(frames.clone()), |f| f > over),
+        under_s: longest(curve(frames.clone()), |f| f < under),
         seen_share: seen_share(lumbar, frames.clone()),
         yaw: scene.flexion.yaw.map(|y| y.value),
         reference: scene.reference,
@@ -63,7 +64,7 @@ pub fn judge(scene: &Scene, number: u32, span: Span) -> (Rep, Moments) {
     let ruling = decide(&evidence, scene.kind, scene.settings);
     let arched = ruling.direction == Some(Direction::Arched);
     let worst = most(lumbar, frames.clone(), arched);
-    let onset = onset(scene, frames.clone(), limit.watch_deg.degrees().min(leave));
+    let onset = onset(scene, frames.clone(), settings.watch(scene.kind).degrees());
     let deepest = deepest(scene, span);
     let share = deepest.and_then(|i| hip_share(scene, i));
     let turned = |t: usize| Seconds::new(scene.times[t]);
@@ -156,18 +157,15 @@ fn off_the_floor(scene: &Scene, span: Span) -> Option<Estimate> {
     )
 }
 
-/// Longest unbroken time for which flexion satisfies `past`.
-fn longest(scene: &Scene, frames: std::ops::Range<usize>, past: impl Fn(f64) -> bool) -> f64 {
+/// Longest unbroken time for which flexion satisfies `past`, seconds; frames without a measure neither break nor extend it.
+pub fn longest(curve: impl Iterator<Item = (f64, Option<f64>)>, past: impl Fn(f64) -> bool) -> f64 {
     let (mut best, mut since) = (0.0_f64, None);
-    for i in frames {
-        match scene.flexion.lumbar.value[i] {
-            Some(f) if past(f) => {
-                let from = *since.get_or_insert(scene.times[i]);
-                best = best.max(scene.times[i] - from);
-            }
-            Some(_) => since = None,
-            None => {}
+    for (time, flexion) in curve.filter_map(|(time, flexion)| Some((time, flexion?))) {
+        if !past(flexion) {
+            since = None;
+            continue;
         }
+        best = best.max(time - *since.get_or_insert(time));
     }
     best
 }
@@ -203,7 +201,7 @@ fn deepest(scene: &Scene, span: Span) -> Option<usize> {
 
 /// How much of the bend between thigh and chest the hips made: (share, hip flexion in degrees).
 fn hip_share(scene: &Scene, i: usize) -> Option<(f64, f64)> {
-    let bend = scene.posture.hip[i].filter(|b| *b > 20.0)?;
+    let bend = scene.posture.hip[i].filter(|b| *b > LEAST_BEND_DEG)?;
     let hip = bend - scene.flexion.lumbar.value[i]?;
     Some(((hip / bend).clamp(0.0, 1.0), hip))
 }

@@ -23,8 +23,10 @@ mod verdict;
 mod view;
 mod words;
 
+pub use judge::longest;
 pub use verdict::normal_share;
 pub use view::facing_side;
+pub use words::INTERVAL;
 
 use crate::error::{Error, Result};
 use crate::recording::Recording;

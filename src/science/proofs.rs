@@ -7,8 +7,8 @@ use crate::recording::Recording;
 use crate::session::{Proof, ProofKind};
 use crate::units::{Angle, Point, Seconds};
 
-/// Along the trunk axis, trunk lengths above the hip: top of the sacrum, T12/L1, and the shoulder blades. Medians over
-/// rendered bodies; they place the two colours of the drawing, not the measurement.
+/// Along the trunk axis, trunk lengths above the hip: top of the sacrum, T12/L1, and the shoulder blades. Chosen by
+/// eye; they place the two colours of the drawing and the ghost, not the measurement.
 const SACRUM: f64 = 0.12;
 const WAIST: f64 = 0.50;
 const SHOULDER_BLADES: f64 = 0.88;

@@ -18,9 +18,10 @@ const STILL: f64 = 0.04;
 const STILL_REACH_S: f64 = 0.1;
 /// This long in all is enough to stand on its own. docs/LIMITS.md asks for 0.5 s.
 const ENOUGH_S: f64 = 0.4;
-/// Standing sways by a median of 3° within a minute (Pan 2021, doi 10.1016/j.jbiomech.2020.110149).
+/// Standing sways by a median of 3° within a minute (Pan 2021, doi 10.1016/j.jbiomech.2020.110149); the median over the
+/// standing of a whole clip takes some of that out. How much is an assumption.
 const STANDING_SD_DEG: f64 = 2.0;
-/// Lockouts and tops under load, in place of quiet standing: the arch at lockout alone differs by this much.
+/// Lockouts and tops under load, in place of quiet standing: taken to be twice as uncertain, not measured.
 const UPRIGHT_SD_DEG: f64 = 4.0;
 
 /// Frames that show the zero, and what they are worth.

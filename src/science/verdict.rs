@@ -51,8 +51,7 @@ pub fn decide(evidence: &Evidence, kind: LiftKind, settings: &Settings) -> Rulin
         return cannot_tell("not_measured", None);
     };
     let limit = settings.limits.of(kind);
-    let leave = settings.limit_deg.unwrap_or(limit.leave_deg);
-    let probability = past(peak, leave);
+    let probability = past(peak, settings.leave(kind));
     if let Some(rule) = unjudgeable(evidence, peak.sd, settings) {
         return cannot_tell(rule, Some(probability));
     }
@@ -72,7 +71,6 @@ pub fn decide(evidence: &Evidence, kind: LiftKind, settings: &Settings) -> Rulin
     };
     let long = |seconds: f64| seconds >= settings.dwell_s.get();
     let flag = settings.flag_probability;
-    let watch_limit = limit.watch_deg.degrees().min(leave.degrees());
     let rules = [
         (
             probability >= flag && long(evidence.over_s),
@@ -93,7 +91,7 @@ pub fn decide(evidence: &Evidence, kind: LiftKind, settings: &Settings) -> Rulin
             "arch_leave_deg",
         ),
         (
-            past(peak, Angle::from_degrees(watch_limit)) >= settings.watch_probability,
+            past(peak, settings.watch(kind)) >= settings.watch_probability,
             Verdict::Close,
             Direction::Rounded,
             "watch_deg",
@@ -154,8 +152,8 @@ fn cannot_tell(rule: &'static str, probability: Option<f64>) -> Ruling {
     }
 }
 
-/// Within one rep the zero is shared and half the rest is (same body, same shirt): the difference of two moments is
-/// known about as well as either.
+/// Within one rep the zero is shared, and so is much of the rest (same body, same shirt): the difference of two moments is
+/// taken to be known as well as the worse of them. An assumption, not measured.
 fn difference(a: Estimate, b: Estimate) -> Estimate {
     Estimate {
         value: a.value - b.value,
