@@ -120,9 +120,10 @@ pub fn render_again(given: &Path, folder: &Path, change: &Rerender) -> Result<Ou
         .transpose()?;
     let mut report = match (&recording, &change.settings, source.report) {
         (Some(recording), settings, earlier) => {
-            let own = earlier.map(|r| r.settings);
+            let (own, notes) = earlier.map(|r| (r.settings, r.notes)).unzip();
             let settings = settings.clone().or(own).unwrap_or_default();
             let mut report = crate::science::analyze(recording, &settings)?;
+            report.notes = notes.unwrap_or_default();
             report.run.elapsed_s = rounded_seconds(begun);
             report
         }

@@ -3,6 +3,7 @@
 //! Units are in the names. Positive flexion is rounding; zero is this lifter's own relaxed standing. A `null` always has
 //! its reason beside it: in `missing` of the rep, in `reason` of the view or the reference, or as a caution.
 
+use crate::diary::SetNotes;
 use crate::recording::{Clip, ModelId};
 use crate::settings::Settings;
 use crate::units::{Angle, Point, Seconds};
@@ -32,6 +33,9 @@ pub struct SessionReport {
     pub set: Set,
     /// What was wrong with the filming and what to change.
     pub cautions: Vec<Caution>,
+    /// What the user said about the set.
+    #[serde(default)]
+    pub notes: SetNotes,
     /// Every limit that was used.
     pub settings: Settings,
     /// The measures over time.

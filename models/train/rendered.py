@@ -1,4 +1,4 @@
-"""Training recordings from rendered pictures, read by the real pose network. One lifter takes 10 to 15 s on one core.
+"""Training recordings from rendered pictures, read by the real pose network. One lifter takes about 4 s on one core.
 
     rendered.py POSE_LANDMARK_FULL.onnx OUT_DIR SEED_FROM SEED_TO [STEP]
 
@@ -17,9 +17,9 @@ from recording import person, write_recording, write_truth
 from stage import Stage
 from stills import camera_axes, make_lifter, random_stills, stills_spec, truth_row
 
-STANDING, MOVING = 5, 23
-WIDTH_PX = 540              # short side; the network's crop is smaller still
-LOOKS = 3                   # a tracker settles on its crop within this many looks
+STANDING, MOVING = 3, 9
+WIDTH_PX = 405              # short side; the network's crop is smaller still
+LOOKS = 2                   # a tracker settles on its crop within this many looks
 PRESENCE_MIN = 0.5
 
 

@@ -73,7 +73,7 @@ def _still(spec, rng, standing):
     if standing:
         u, lumbar, thoracic = 0.0, rng.normal(0, .6), rng.normal(0, .8)
     else:
-        u = 1.0 if rng.random() < .2 else float(rng.random()**.7)
+        u = 1.0 if rng.random() < .2 else float(rng.random()**.85)
         amount = min(1, .25 + u * 1.2)                   # an upright trunk is seldom far from its standing shape
         lumbar = (rng.uniform(-18, 55) if rng.random() < .8 else rng.normal(2, 4)) * amount
         thoracic = (rng.normal(4, 9) + (rng.random() < .12) * 20) * amount

@@ -28,6 +28,7 @@ pub use verdict::normal_share;
 pub use view::facing_side;
 pub use words::INTERVAL;
 
+use crate::diary::SetNotes;
 use crate::error::{Error, Result};
 use crate::recording::Recording;
 use crate::session::{
@@ -102,6 +103,7 @@ pub fn analyze(recording: &Recording, settings: &Settings) -> Result<SessionRepo
         reference,
         track: track(&body, &posture, &flexion, &spans),
         reps,
+        notes: SetNotes::default(),
         settings: settings.clone(),
         run: Run {
             version: env!("CARGO_PKG_VERSION").into(),

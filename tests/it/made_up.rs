@@ -1,5 +1,6 @@
 //! A made-up report: five deadlifts with all four verdicts, with a lifter drawn from a few joints. No video, no person.
 
+use formcheck::diary::SetNotes;
 use formcheck::recording::{Clip, ModelId};
 use formcheck::report::Pictures;
 use formcheck::session::*;
@@ -70,6 +71,7 @@ fn with(reps: &[(f64, f64, Verdict)]) -> SessionReport {
             message: "The plate hid your lower back at the floor in rep 5.".into(),
             remedy: "Film from a little behind, or use smaller plates.".into(),
         }],
+        notes: SetNotes::default(),
         settings: Settings::default(),
         track,
         run: Run {
