@@ -124,6 +124,7 @@ pub fn render_again(given: &Path, folder: &Path, change: &Rerender) -> Result<Ou
             let settings = settings.clone().or(own).unwrap_or_default();
             let mut report = crate::science::analyze(recording, &settings)?;
             report.notes = notes.unwrap_or_default();
+            crate::science::choose_next_step(&mut report, &[]);
             report.run.elapsed_s = rounded_seconds(begun);
             report
         }

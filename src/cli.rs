@@ -4,7 +4,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use formcheck::analysis::{Detail, Existing, LifterAt, Plan};
 use formcheck::report::Audience;
 use formcheck::session::LiftKind;
-use formcheck::settings::{Profile, Settings};
+use formcheck::settings::{NextStepTable, Profile, Settings};
 use formcheck::units::{Angle, Point, Seconds};
 use std::path::PathBuf;
 
@@ -90,6 +90,15 @@ pub struct Judge {
     /// Your own limit for rounding, degrees from your standing
     #[arg(long, value_name = "DEG", value_parser = limit)]
     pub limit: Option<f64>,
+    /// Discomfort above this is a stop sign, 0 to 10
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=10))]
+    pub discomfort_limit: Option<u8>,
+    /// Sessions in a row that have to hold before going deeper
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..))]
+    pub sessions: Option<u8>,
+    /// One step of blocks or seat, in centimetres
+    #[arg(long, value_name = "CM", value_parser = step)]
+    pub step: Option<f64>,
 }
 
 #[derive(Args)]
@@ -178,9 +187,12 @@ impl Reader {
 impl Judge {
     /// The settings that the flags ask for; `None` when they ask for nothing.
     pub fn settings(self) -> Option<Settings> {
-        if self.lift.is_none() && self.profile.is_none() && self.limit.is_none() {
+        let plan = [self.discomfort_limit, self.sessions];
+        let unplanned = plan == [None, None] && self.step.is_none();
+        if self.lift.is_none() && self.profile.is_none() && self.limit.is_none() && unplanned {
             return None;
         }
+        let usual = NextStepTable::default();
         let profile = self.profile.map_or(Profile::Default, |p| match p {
             ProfileName::Strict => Profile::Strict,
             ProfileName::Default => Profile::Default,
@@ -196,6 +208,12 @@ impl Judge {
         Some(Settings {
             lift,
             limit_deg: self.limit.map(Angle::from_degrees),
+            next_step: NextStepTable {
+                discomfort_limit: self.discomfort_limit.unwrap_or(usual.discomfort_limit),
+                sessions_before_deeper: self.sessions.unwrap_or(usual.sessions_before_deeper),
+                step_cm: self.step.unwrap_or(usual.step_cm),
+                ..usual
+            },
             ..Settings::of(profile)
         })
     }
@@ -230,6 +248,17 @@ fn limit(text: &str) -> Result<f64, String> {
         Ok(degrees)
     } else {
         Err("a limit lies between 1 and 90 degrees".into())
+    }
+}
+
+fn step(text: &str) -> Result<f64, String> {
+    let centimetres: f64 = text
+        .parse()
+        .map_err(|_| "not a number of centimetres".to_string())?;
+    if (0.5..=30.0).contains(&centimetres) {
+        Ok(centimetres)
+    } else {
+        Err("a step lies between 0.5 and 30 cm".into())
     }
 }
 

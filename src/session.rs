@@ -5,7 +5,7 @@
 
 use crate::diary::SetNotes;
 use crate::recording::{Clip, ModelId};
-use crate::settings::Settings;
+use crate::settings::{Settings, Step};
 use crate::units::{Angle, Point, Seconds};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -257,8 +257,11 @@ pub struct Set {
     pub sentence: String,
     /// What to do next time, two lines at most.
     pub next_step: String,
-    /// The rule that chose the next step.
+    /// The rule that chose the next step, as in `settings.next_step`.
     pub next_step_rule: String,
+    /// Which way the next step goes; `None` in reports of earlier versions.
+    #[serde(default)]
+    pub next_step_action: Option<Step>,
     /// How sure, in words.
     pub certainty: String,
     /// Reps with each verdict.

@@ -4,7 +4,7 @@
 use crate::error::{Error, Result};
 use crate::report::picture::{self, ProofView, Sprite, Zoom};
 use crate::report::set_block::{self, SetView};
-use crate::report::{Audience, Pictures, explain, limits, plot, words};
+use crate::report::{Audience, Pictures, explain, limits, plan, plot, words};
 use crate::session::{Direction, ProofKind, ReferenceKind, Rep, SessionReport, Verdict};
 use crate::settings::Profile;
 use crate::units::{Angle, Seconds, rounded};
@@ -32,9 +32,15 @@ struct Page<'a> {
     zero: String,
     flag: String,
     profile: &'static str,
-    rule: &'static str,
+    plan: Plan,
     band: BandWords,
     sources: &'static [(&'static str, &'static str)],
+}
+
+/// The rules of the next step.
+struct Plan {
+    fired: String,
+    lines: Vec<plan::Line>,
 }
 
 /// Whether the coach's table stands open.
@@ -94,7 +100,10 @@ pub fn html(report: &SessionReport, pictures: &Pictures, audience: Audience) -> 
         zero: zero(report),
         flag: format!("{:.0} %", report.settings.flag_probability * 100.0),
         profile: profile(report.settings.profile),
-        rule: words::next_step_rule(&report.set.next_step_rule),
+        plan: Plan {
+            fired: plan::fired(report),
+            lines: plan::lines(report),
+        },
         band: band_words(report),
         sources: SOURCES,
     };

@@ -8,6 +8,7 @@ pub mod json;
 mod limits;
 pub mod mot;
 mod picture;
+mod plan;
 mod plot;
 mod set_block;
 pub mod terminal;

@@ -1,12 +1,8 @@
 //! The report room: words, escaping, self-containment, schema, determinism.
 
-use crate::made_up;
+use crate::made_up::{self, page};
 use formcheck::report::{self, Audience, Pictures, terminal::Ink};
 use formcheck::session::{SessionReport, Verdict};
-
-fn page(report: &SessionReport) -> String {
-    report::html(report, &Pictures::new(), Audience::Lifter).expect("a made-up report renders")
-}
 
 /// What a reader sees of a page: no tags, no style, no script.
 fn visible(page: &str) -> String {
