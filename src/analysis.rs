@@ -3,10 +3,12 @@
 
 mod folder;
 mod input;
+mod open;
 mod video;
 
-pub use folder::{hold_writes, home_of, stored};
+pub use folder::{hold_writes, home_of, pictures_of, stored, write_file};
 pub use input::{Input, clips, results_folder};
+pub use open::{Opened, opened, sets_in};
 pub use video::{Detail, LifterAt, Progress, networks};
 
 use crate::error::{Error, Result};
@@ -182,7 +184,7 @@ fn report_files(report: &SessionReport, pictures: &Pictures, audience: Audience)
     let mut files = Files::new();
     files.insert(
         "report.html".into(),
-        report::html(report, pictures, audience)?.into_bytes(),
+        report::html(report, pictures, audience, None)?.into_bytes(),
     );
     files.insert(folder::REPORT.into(), report::json::json(report)?);
     files.insert("reps.csv".into(), report::csv::reps(report).into_bytes());

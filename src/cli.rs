@@ -2,6 +2,7 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use formcheck::analysis::{Detail, Existing, LifterAt, Plan};
+use formcheck::compare::By;
 use formcheck::report::Audience;
 use formcheck::session::LiftKind;
 use formcheck::settings::{NextStepTable, Profile, Settings};
@@ -27,6 +28,8 @@ pub enum Command {
     Report(Report),
     /// The frames, numbers and rule behind a verdict
     Explain(Explain),
+    /// Two sets of one lift side by side: what differs, and whether that is more than noise
+    Compare(Compare),
     /// Write a report's numbers to stdout: CSV, or OpenSim's .mot and .trc
     Export(Export),
     /// Check that everything needed is there
@@ -125,6 +128,22 @@ pub struct Explain {
     /// Number of the rep
     #[arg(long, value_name = "N")]
     pub rep: u32,
+}
+
+#[derive(Args)]
+pub struct Compare {
+    /// Two clips that were analysed, folders of results, reports or recordings; with --by, one folder of such
+    #[arg(required = true, num_args = 1..=2, value_name = "A B|FOLDER")]
+    pub sets: Vec<PathBuf>,
+    /// Pair the sets of a folder by their notes: belt, block, or tag:NAME
+    #[arg(long, value_parser = by)]
+    pub by: Option<By>,
+    /// Print one JSON document on stdout
+    #[arg(long)]
+    pub json: bool,
+    /// Write a page with pictures and plots
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -259,6 +278,15 @@ fn step(text: &str) -> Result<f64, String> {
         Ok(centimetres)
     } else {
         Err("a step lies between 0.5 and 30 cm".into())
+    }
+}
+
+fn by(text: &str) -> Result<By, String> {
+    match (text, text.strip_prefix("tag:")) {
+        ("belt", _) => Ok(By::Belt),
+        ("block", _) => Ok(By::Block),
+        (_, Some(tag)) if !tag.is_empty() => Ok(By::Tag(tag.into())),
+        _ => Err("expected belt, block or tag:NAME".into()),
     }
 }
 

@@ -1,6 +1,7 @@
 //! argv → exit code. The only place that prints or exits.
 
 mod cli;
+mod command;
 mod talk;
 
 use clap::{CommandFactory, Parser};
@@ -89,6 +90,7 @@ fn run(command: &Command, talk: &mut Talk) -> Result<u8> {
             };
             print(text.as_bytes())
         }
+        Command::Compare(args) => print(&command::compare::run(args)?),
         Command::Doctor => print(doctor()?.as_bytes()),
         Command::Schema => print(report::json::schema()?.as_bytes()),
         Command::Completions { shell } => {

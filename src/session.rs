@@ -200,6 +200,19 @@ pub struct Rep {
     pub missing: BTreeMap<String, String>,
 }
 
+impl Rep {
+    /// Where a time is within the rep: 0 its start, 50 the turn, 100 its end.
+    pub fn phase(&self, time_s: Seconds) -> f64 {
+        let (start, turn, end) = (self.start_s.get(), self.turn_s.get(), self.end_s.get());
+        let t = time_s.get();
+        if t <= turn {
+            50.0 * (t - start) / (turn - start).max(1e-6)
+        } else {
+            50.0 + 50.0 * (t - turn) / (end - turn).max(1e-6)
+        }
+    }
+}
+
 /// Durations of the parts of a rep; `None` when the clip does not show that part.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Tempo {

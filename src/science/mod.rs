@@ -29,7 +29,7 @@ pub use judge::longest;
 pub use next_step::{NextStep, next_step};
 pub use verdict::normal_share;
 pub use view::facing_side;
-pub use words::INTERVAL;
+pub use words::{INTERVAL, lift as lift_name};
 
 use crate::diary::{Outcome, SetNotes};
 use crate::error::{Error, Result};

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 use tempfile::TempDir;
 
-fn formcheck(folder: &Path, args: &[&str]) -> Output {
+pub fn formcheck(folder: &Path, args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_formcheck"))
         .args(args)
         .current_dir(folder)
@@ -26,7 +26,7 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 /// One sentence, one hint, the exit code, nothing on stdout and nothing new on the disk.
-fn refuses(folder: &Path, args: &[&str], code: i32) -> String {
+pub fn refuses(folder: &Path, args: &[&str], code: i32) -> String {
     let before = names(folder);
     let output = formcheck(folder, args);
     let said = String::from_utf8(output.stderr).unwrap();

@@ -331,6 +331,7 @@ pub fn page(report: &SessionReport) -> String {
         report,
         &Pictures::new(),
         formcheck::report::Audience::Lifter,
+        None,
     )
     .expect("a made-up report renders")
 }

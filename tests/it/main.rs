@@ -6,6 +6,7 @@
 )]
 
 mod cli;
+mod compare;
 mod golden;
 mod made_up;
 mod next_step;

@@ -1,0 +1,3 @@
+//! The bodies of the larger commands: arguments → work → what is printed.
+
+pub mod compare;
