@@ -9,6 +9,7 @@ use crate::units::{Angle, Seconds, rounded};
 
 /// Characters of a clip's name that are shown.
 const NAME_LENGTH: usize = 48;
+const DEPTH: &str = "Depth, of thigh length";
 /// Characters of a warning that are shown; ours are shorter.
 const WARNING_LENGTH: usize = 160;
 
@@ -53,11 +54,11 @@ pub fn rows(comparison: &Comparison) -> Vec<Row> {
             Unit::Degrees,
         ),
         ("Bend from the hips", &c.hip_share, Unit::Percent),
-        ("Depth", &c.depth, Unit::Percent),
+        (DEPTH, &c.depth, Unit::Percent),
     ];
     // the hips of pulls and hinges drop with the stance, not with the lift
     let squats = matches!(c.lift, LiftKind::Squat | LiftKind::SitToChair);
-    all.retain(|(name, ..)| squats || *name != "Depth");
+    all.retain(|(name, ..)| squats || *name != DEPTH);
     let mut tempo = vec![
         ("Time down", &c.down_s, Unit::Seconds),
         ("Pause", &c.pause_s, Unit::Seconds),

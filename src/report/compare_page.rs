@@ -196,7 +196,7 @@ type Pick = fn(&Rep) -> Option<&Proof>;
 
 fn shot(of: &'static str, set: Illustrated, number: usize, pick: Pick) -> Option<Shot> {
     let rep = clearest(set.report)?;
-    let mut proof = picture::close_up(set.report, rep, pick(rep)?, set.pictures, Zoom::Tile);
+    let mut proof = picture::close_up(set.report, rep, pick(rep)?, set.pictures, Zoom::Beside);
     proof.sprite = proof.sprite.map(|id| own_id(of, number, &id));
     Some(Shot {
         of,

@@ -516,3 +516,32 @@ fn what_cannot_be_compared_is_refused_in_one_sentence() {
     let kept = std::fs::read_to_string(home.path().join("a.mp4")).unwrap();
     assert_eq!(kept, "no video", "a clip is never overwritten");
 }
+
+/// `FORMCHECK_LOOK=DIR cargo test looked_at` writes pages to look at.
+#[test]
+fn the_comparison_can_be_looked_at() {
+    let Some(folder) = std::env::var_os("FORMCHECK_LOOK") else {
+        return;
+    };
+    let write = |name: &str, page: String| {
+        std::fs::write(std::path::Path::new(&folder).join(name), page).unwrap();
+    };
+    let mut last = shifted(9.0);
+    last.clip.name = "last_week.mp4".into();
+    last.notes.performed_on = Some("2026-03-02".into());
+    last.notes.load_kg = Some(60.0);
+    last.notes.block_height_cm = Some(15.0);
+    for (name, last) in [("clear", even(41.0, 2.0)), ("unclear", last)] {
+        let today = judged();
+        let comparison = compare(&last, &today).unwrap();
+        let block = report::html(
+            &today,
+            &Pictures::new(),
+            Audience::Lifter,
+            Some(&comparison),
+        );
+        write(&format!("last_{name}.html"), block.unwrap());
+        write(&format!("compare_{name}.html"), page(&last, &today));
+    }
+    write("compare_hostile.html", page(&hostile(), &judged()));
+}
