@@ -78,8 +78,9 @@ struct Shot {
 pub struct Plots {
     /// What the sets are called, A then B; capital first.
     pub names: [String; 2],
-    pub phase: String,
-    pub dots: String,
+    /// `None` when no rep of either set could be judged, as for the dots.
+    pub phase: Option<String>,
+    pub dots: Option<String>,
     pub rows: Vec<Row>,
     /// Percent of the rep, then A and B.
     pub phase_rows: Vec<[String; 3]>,
@@ -160,9 +161,17 @@ fn plots(comparison: &Comparison, report: &SessionReport, names: Names) -> Resul
             degrees(p.b_deg),
         ]
     });
+    let mut points = comparison.phase.iter();
+    let curves = points.any(|p| p.a_deg.or(p.b_deg).is_some());
+    let peak = &comparison.peak_lumbar_flexion_deg;
+    let peaks = peak.a.or(peak.b).is_some();
     Ok(Plots {
-        phase: plot::both_over_phase(comparison, report)?,
-        dots: plot::both_dots(comparison, report, &names)?,
+        phase: curves
+            .then(|| plot::both_over_phase(comparison, report))
+            .transpose()?,
+        dots: peaks
+            .then(|| plot::both_dots(comparison, report, &names))
+            .transpose()?,
         rows: compare::rows(comparison),
         phase_rows: phase_rows.collect(),
         names,

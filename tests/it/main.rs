@@ -7,6 +7,7 @@
 
 mod cli;
 mod compare;
+mod compare_page;
 mod golden;
 mod made_up;
 mod next_step;
