@@ -3,6 +3,10 @@
 //! Units are in the names. Positive flexion is rounding; zero is this lifter's own relaxed standing. A `null` always has
 //! its reason beside it: in `missing` of the rep, in `reason` of the view or the reference, or as a caution.
 
+mod neutral;
+
+pub use neutral::{DepthMeasure, NeutralDepth, NeutralFinding};
+
 use crate::diary::SetNotes;
 use crate::recording::{Clip, ModelId};
 use crate::settings::Settings;
@@ -176,12 +180,26 @@ pub struct Rep {
     pub peak_thoracic_flexion_deg: Option<Angle>,
     /// Lumbar flexion in the set-up, the last 0.3 s before the bar leaves the floor. Deadlifts only.
     pub set_up_lumbar_flexion_deg: Option<Angle>,
+    /// Change of lumbar flexion in the set-up before the bar moves: at lift-off less at the first still moment with the hands
+    /// on the bar. Deadlifts only.
+    #[serde(default)]
+    pub set_up_change_deg: Option<Angle>,
+    /// Least lumbar flexion at lockout (deadlift), or standing at the end of the rep: negative = arched.
+    #[serde(default)]
+    pub lockout_lumbar_flexion_deg: Option<Angle>,
     /// When lumbar flexion was greatest (or least, when arched).
     pub peak_time_s: Option<Seconds>,
     /// First moment past the watch limit; `None` when it never was.
     pub onset_time_s: Option<Seconds>,
-    /// Depth at that moment.
+    /// Where that is: the first depth on the loaded way (down; in a pull up) past which flexion stays past the watch level,
+    /// in the measure of [`DepthMeasure::of`].
     pub onset_depth: Option<f64>,
+    /// Shallow end of its 80 % interval.
+    #[serde(default)]
+    pub onset_depth_earliest: Option<f64>,
+    /// Deep end of its 80 % interval; `None` also when the rep may have held all the way.
+    #[serde(default)]
+    pub onset_depth_latest: Option<f64>,
     /// Probability that peak lumbar flexion is over the limit, 0 to 1.
     pub left_neutral_probability: Option<f64>,
     /// Hip flexion as a share of hip plus lumbar flexion at the deepest point, 0 to 1.
@@ -275,6 +293,12 @@ pub struct Set {
     pub drift_sd_deg_per_rep: Option<Angle>,
     /// Why there is no drift.
     pub drift_reason: Option<String>,
+    /// Number of the last rep that held; `None` when none did.
+    #[serde(default)]
+    pub last_held_rep: Option<u32>,
+    /// How deep the lower back stays neutral in this set; `None` only in reports of versions that did not look.
+    #[serde(default)]
+    pub neutral_depth: Option<NeutralDepth>,
 }
 
 /// A problem with the filming.
@@ -311,6 +335,13 @@ pub struct TrackPoint {
     pub depth: Option<f64>,
     /// Wrist height above the ankles ÷ thigh length: stands for the bar in pulls.
     pub wrist_height: Option<f64>,
+    /// Shoulder height above the ankles ÷ thigh length: stands for the depth of a hinge.
+    #[serde(default)]
+    pub shoulder_height: Option<f64>,
+    /// Thigh against level: positive = the hips are higher than the knees. From heights alone, so that the camera's yaw and
+    /// spread knees do not enter.
+    #[serde(default)]
+    pub thigh_above_level_deg: Option<Angle>,
     /// Rep number, when within one.
     pub rep: Option<u32>,
 }

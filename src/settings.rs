@@ -33,6 +33,23 @@ pub struct Settings {
     pub max_yaw_deg: Angle,
     /// Below this share of measured frames in a rep the answer is "can't tell".
     pub min_seen_share: f64,
+    /// How depth is told.
+    #[serde(default)]
+    pub depth: DepthSettings,
+}
+
+/// How neutral depth and heights are found.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct DepthSettings {
+    /// Neutral depth is told from this many measured reps on. 3: with fewer the spread from rep to rep is not known.
+    pub least_reps: u32,
+}
+
+impl Default for DepthSettings {
+    fn default() -> Self {
+        DepthSettings { least_reps: 3 }
+    }
 }
 
 /// A named set of limits.
@@ -168,6 +185,7 @@ impl Settings {
             max_sd_deg: Angle::from_degrees(8.0),
             max_yaw_deg: Angle::from_degrees(30.0),
             min_seen_share: 0.6,
+            depth: DepthSettings::default(),
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! landmarks ─body─▶ joint paths ─posture─▶ angles, heights ─swings─▶ turns ─lift, reps─▶ spans ─┐
-//! outline ─back_line─▶ rays ─look─▶ numbers ─spine─▶ estimates ─reference, flexion─▶ curves ────┴─judge, verdict─▶ reps
+//! outline ─back_line─▶ rays ─look─▶ numbers ─spine─▶ estimates ─reference, flexion─▶ curves ────┴─judge, verdict, neutral─▶ reps
 //! ```
 
 pub mod back_line;
@@ -12,10 +12,14 @@ mod flexion;
 mod judge;
 mod lift;
 pub mod look;
+mod missing;
+pub mod neutral;
+mod neutral_depth;
 mod posture;
 mod proofs;
 mod reference;
 mod reps;
+mod set_up;
 pub mod spine;
 mod summary;
 mod swings;
@@ -24,6 +28,7 @@ mod view;
 mod words;
 
 pub use judge::longest;
+pub use neutral_depth::neutral_depth;
 pub use verdict::normal_share;
 pub use view::facing_side;
 pub use words::INTERVAL;
@@ -60,10 +65,12 @@ pub fn analyze(recording: &Recording, settings: &Settings) -> Result<SessionRepo
     let standing = reference::standing_frames(&body.times, &posture, &spans);
     rezero_depth(&mut posture, &standing);
     let flexion = flexion::flexion_track(recording, &body, &posture, &standing, side);
+    let track = track(&body, &posture, &flexion, &spans);
     let scene = Scene {
         times: &body.times,
         posture: &posture,
         flexion: &flexion,
+        track: &track,
         kind: lift.kind,
         reference: reference_kind(&flexion, &standing),
         settings,
@@ -98,10 +105,10 @@ pub fn analyze(recording: &Recording, settings: &Settings) -> Result<SessionRepo
         clip: recording.header.clip.clone(),
         lift,
         cautions: summary::cautions(&view, &reference, &reps, settings, filming),
-        set: summary::set(&reps, lift.kind, &reference),
+        set: summary::set(&reps, &track, lift.kind, &reference, settings),
         view,
         reference,
-        track: track(&body, &posture, &flexion, &spans),
+        track,
         reps,
         notes: SetNotes::default(),
         settings: settings.clone(),
@@ -201,6 +208,8 @@ fn track(
         ankle_dorsiflexion_deg: angle(&posture.ankle, i),
         depth: posture.depth[i].map(|d| crate::units::rounded(d, 1000.0)),
         wrist_height: posture.wrist_height[i].map(|h| crate::units::rounded(h, 1000.0)),
+        shoulder_height: posture.shoulder_height[i].map(|h| crate::units::rounded(h, 1000.0)),
+        thigh_above_level_deg: angle(&posture.thigh, i),
         rep: spans
             .iter()
             .position(|s| (s.start..=s.end).contains(&i))

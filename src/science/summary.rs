@@ -1,14 +1,21 @@
 //! The set as a whole: the sentence, the next step, the drift, and what to film better.
 
-use super::words::{INTERVAL, lift};
+use super::neutral_depth::neutral_depth;
+use super::words::{INTERVAL, lift, numbers_listed};
 use crate::session::{
-    Caution, Direction, LiftKind, Reference, ReferenceKind, Rep, Set, Verdict, View,
+    Caution, Direction, LiftKind, Reference, ReferenceKind, Rep, Set, TrackPoint, Verdict, View,
 };
 use crate::settings::Settings;
 use crate::units::{Angle, Seconds};
 
 /// Sums up the reps of a set.
-pub fn set(reps: &[Rep], kind: LiftKind, reference: &Reference) -> Set {
+pub fn set(
+    reps: &[Rep],
+    track: &[TrackPoint],
+    kind: LiftKind,
+    reference: &Reference,
+    settings: &Settings,
+) -> Set {
     let count = |verdict: Verdict| reps.iter().filter(|r| r.verdict == verdict).count();
     let (next_step, rule) = next_step(reps, kind);
     let drift = drift(reps);
@@ -26,6 +33,11 @@ pub fn set(reps: &[Rep], kind: LiftKind, reference: &Reference) -> Set {
         drift_reason: drift
             .is_none()
             .then(|| "drift needs at least three reps whose lower back was measured".into()),
+        last_held_rep: reps
+            .iter()
+            .rfind(|r| r.verdict == Verdict::Held)
+            .map(|r| r.number),
+        neutral_depth: Some(neutral_depth(reps, track, kind, settings)),
     }
 }
 
@@ -100,11 +112,10 @@ fn listed(numbers: &[u32], total: usize) -> String {
     if numbers.len() == total {
         return String::new();
     }
-    let words: Vec<String> = numbers.iter().map(u32::to_string).collect();
-    match words.split_last() {
-        Some((last, [])) => format!(" (rep {last})"),
-        Some((last, first)) => format!(" (reps {} and {last})", first.join(", ")),
-        None => String::new(),
+    match numbers {
+        [] => String::new(),
+        [one] => format!(" (rep {one})"),
+        many => format!(" (reps {})", numbers_listed(many)),
     }
 }
 

@@ -112,6 +112,19 @@ fn set() -> Set {
         drift_deg_per_rep: Some(deg(5.6)),
         drift_sd_deg_per_rep: Some(deg(1.4)),
         drift_reason: None,
+        last_held_rep: Some(2),
+        neutral_depth: Some(NeutralDepth {
+            finding: NeutralFinding::Until,
+            measure: DepthMeasure::BarHeight,
+            watch_deg: deg(30.0),
+            depth: Some(0.95),
+            earliest: Some(1.08),
+            latest: Some(0.82),
+            deepest: Some(0.6),
+            reps: 4,
+            sentence: "Past the watch level until the bar is about 27 % of its way up, neutral above (±10 %).".into(),
+            reason: None,
+        }),
     }
 }
 
@@ -155,7 +168,11 @@ fn rep(number: u32, (peak, sd, verdict): (f64, f64, Verdict)) -> Rep {
         set_up_lumbar_flexion_deg: Some(deg(peak - 6.0)),
         peak_time_s: Some(s(start + 0.3)),
         onset_time_s: moved.then_some(s(start + 0.12)),
-        onset_depth: moved.then_some(0.55),
+        onset_depth: moved.then_some(0.95),
+        onset_depth_earliest: moved.then_some(1.05),
+        onset_depth_latest: moved.then_some(0.84),
+        set_up_change_deg: judged.then_some(deg(2.0)),
+        lockout_lumbar_flexion_deg: judged.then_some(deg(-4.0)),
         left_neutral_probability: Some(if verdict == Verdict::LeftNeutral {
             0.97
         } else {
@@ -293,6 +310,8 @@ fn track_point(reps: &[Rep], t: f64) -> TrackPoint {
         ankle_dorsiflexion_deg: Some(deg(12.0 * low)),
         depth: Some(0.62 * low),
         wrist_height: Some(0.6 + 1.3 * (1.0 - low)),
+        shoulder_height: Some(1.6 + 1.6 * (1.0 - low)),
+        thigh_above_level_deg: Some(deg(35.0 + 52.0 * (1.0 - low))),
         rep: within.map(|r| r.number),
     }
 }

@@ -8,6 +8,7 @@
 mod cli;
 mod golden;
 mod made_up;
+mod neutral;
 mod report;
 mod science;
 mod synthetic_lifter;

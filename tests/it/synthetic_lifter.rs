@@ -360,7 +360,7 @@ fn silhouette(limbs: &[(Point, Point, f64)]) -> Vec<Point> {
 }
 
 /// Repeatable noise (Knuth's MMIX constants).
-struct Noise(u64);
+pub struct Noise(pub u64);
 
 impl Noise {
     fn point(&mut self, sd: f64) -> Point {
@@ -368,7 +368,7 @@ impl Noise {
     }
 
     /// About normal: the sum of twelve uniform numbers less six.
-    fn normal(&mut self) -> f64 {
+    pub fn normal(&mut self) -> f64 {
         let mut uniform = || {
             self.0 = self
                 .0
