@@ -293,9 +293,6 @@ pub struct Set {
     pub drift_sd_deg_per_rep: Option<Angle>,
     /// Why there is no drift.
     pub drift_reason: Option<String>,
-    /// Number of the last rep that held; `None` when none did.
-    #[serde(default)]
-    pub last_held_rep: Option<u32>,
     /// How deep the lower back stays neutral in this set; `None` only in reports of versions that did not look.
     #[serde(default)]
     pub neutral_depth: Option<NeutralDepth>,

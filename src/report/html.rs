@@ -3,9 +3,10 @@
 
 use crate::error::{Error, Result};
 use crate::report::picture::{self, ProofView, Sprite, Zoom};
+use crate::report::picture_budget;
 use crate::report::set_block::{self, SetView};
 use crate::report::{Audience, Pictures, explain, limits, plot, words};
-use crate::session::{Direction, ProofKind, ReferenceKind, Rep, SessionReport, Verdict};
+use crate::session::{Direction, LiftKind, ProofKind, ReferenceKind, Rep, SessionReport, Verdict};
 use crate::settings::Profile;
 use crate::units::{Angle, Seconds, rounded};
 use askama::Template;
@@ -76,6 +77,7 @@ struct BandWords {
 
 /// The page. `pictures` are the JPEGs that the proofs name; where one is missing the lifter's outline is drawn.
 pub fn html(report: &SessionReport, pictures: &Pictures, audience: Audience) -> Result<String> {
+    let pictures = &picture_budget::fitting(report, pictures);
     let page = Page {
         report,
         coach: if audience == Audience::Coach {
@@ -258,6 +260,12 @@ fn facts(report: &SessionReport, rep: &Rep) -> Vec<explain::Fact> {
             rep.set_up_lumbar_flexion_deg,
             sd,
         ),
+        ("Change in the set-up", rep.set_up_change_deg, sd),
+        (
+            at_the_end(report.lift.kind),
+            rep.lockout_lumbar_flexion_deg,
+            sd,
+        ),
         (
             "Upper back, most rounded",
             rep.peak_thoracic_flexion_deg,
@@ -276,6 +284,14 @@ fn facts(report: &SessionReport, rep: &Rep) -> Vec<explain::Fact> {
     }
     facts.push(("Tempo".into(), words::tempo(&rep.tempo, kind)));
     facts
+}
+
+fn at_the_end(kind: LiftKind) -> &'static str {
+    if words::pulls_first(kind) {
+        "Lower back at lockout"
+    } else {
+        "Lower back standing at the end"
+    }
 }
 
 fn band_words(report: &SessionReport) -> BandWords {

@@ -2,12 +2,14 @@
 //! Nothing here knows a path, a clock or a video; pictures come in as JPEG bytes by name.
 
 pub mod csv;
+pub mod depth_block;
 pub mod explain;
 mod html;
 pub mod json;
 mod limits;
 pub mod mot;
 mod picture;
+mod picture_budget;
 mod plot;
 mod set_block;
 pub mod terminal;

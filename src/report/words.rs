@@ -2,6 +2,7 @@
 //! Words of danger, injury or marks out of 100 never appear here; `tests/it/report.rs` holds every output against that list.
 
 use crate::science::INTERVAL;
+pub use crate::science::reps_listed;
 use crate::session::{Direction, LiftKind, Proof, ProofKind, Rep, Tempo, Verdict};
 use crate::units::{Angle, Seconds};
 
@@ -198,16 +199,6 @@ pub fn field(name: &str) -> String {
     name.trim_end_matches("_deg")
         .trim_end_matches("_s")
         .replace('_', " ")
-}
-
-/// "1, 4 and 5".
-pub fn listed(numbers: &[u32]) -> String {
-    let words: Vec<String> = numbers.iter().map(u32::to_string).collect();
-    match words.as_slice() {
-        [] => String::new(),
-        [one] => one.clone(),
-        [head @ .., last] => format!("{} and {last}", head.join(", ")),
-    }
 }
 
 /// A capital at the front and a full stop at the end.

@@ -31,7 +31,7 @@ pub use judge::longest;
 pub use neutral_depth::neutral_depth;
 pub use verdict::normal_share;
 pub use view::facing_side;
-pub use words::INTERVAL;
+pub use words::{INTERVAL, reps_listed};
 
 use crate::diary::SetNotes;
 use crate::error::{Error, Result};

@@ -1,7 +1,7 @@
 //! The set as a whole: the sentence, the next step, the drift, and what to film better.
 
 use super::neutral_depth::neutral_depth;
-use super::words::{INTERVAL, lift, numbers_listed};
+use super::words::{INTERVAL, lift, numbers_listed, reps_listed};
 use crate::session::{
     Caution, Direction, LiftKind, Reference, ReferenceKind, Rep, Set, TrackPoint, Verdict, View,
 };
@@ -33,10 +33,6 @@ pub fn set(
         drift_reason: drift
             .is_none()
             .then(|| "drift needs at least three reps whose lower back was measured".into()),
-        last_held_rep: reps
-            .iter()
-            .rfind(|r| r.verdict == Verdict::Held)
-            .map(|r| r.number),
         neutral_depth: Some(neutral_depth(reps, track, kind, settings)),
     }
 }
@@ -256,15 +252,15 @@ pub fn cautions(
             "Stand relaxed for two seconds before the first rep and after the last.",
         ));
     }
-    let hidden: Vec<String> = reps
+    let hidden: Vec<u32> = reps
         .iter()
         .filter(|r| r.seen_share < 0.9)
-        .map(|r| r.number.to_string())
+        .map(|r| r.number)
         .collect();
     if !hidden.is_empty() {
         let message = format!(
-            "The lower back was hidden or lost for part of rep {}.",
-            hidden.join(", ")
+            "The lower back was hidden or lost for part of {}.",
+            reps_listed(&hidden)
         );
         found.push(caution("back_hidden", message, "Move the phone a little behind you, or use smaller plates, so that plates and arms do not cover the lower back."));
     }

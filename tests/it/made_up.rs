@@ -37,6 +37,11 @@ pub fn ten_reps() -> SessionReport {
     with(&[REPS, REPS].concat())
 }
 
+/// Fifty of them, as in a set of good mornings.
+pub fn fifty_reps() -> SessionReport {
+    with(&REPS.repeat(10))
+}
+
 fn with(reps: &[(f64, f64, Verdict)]) -> SessionReport {
     let reps: Vec<Rep> = reps
         .iter()
@@ -112,7 +117,6 @@ fn set() -> Set {
         drift_deg_per_rep: Some(deg(5.6)),
         drift_sd_deg_per_rep: Some(deg(1.4)),
         drift_reason: None,
-        last_held_rep: Some(2),
         neutral_depth: Some(NeutralDepth {
             finding: NeutralFinding::Until,
             measure: DepthMeasure::BarHeight,

@@ -73,6 +73,21 @@ fn a_deadlift_set_has_as_many_reps_as_pulls_and_standing_up_without_the_bar_is_n
 }
 
 #[test]
+fn fifty_good_mornings_are_fifty_reps() {
+    // rounding that grows: what such sets are filmed for
+    let lumbar: Vec<f64> = (0..50).map(|k| 0.6 * f64::from(k)).collect();
+    let script = lifts::good_mornings(&lumbar);
+    let camera = Camera {
+        frame_rate_hz: 15.0,
+        ..NOISY
+    };
+    let report = finds_the_reps(&script, &film(&script, &camera), LiftKind::GoodMorning);
+    assert_eq!(report.reps.len(), 50);
+    let drift = report.set.drift_deg_per_rep.unwrap();
+    assert!(drift.degrees() > 0.0, "{drift:?}");
+}
+
+#[test]
 fn landmark_noise_changes_no_count_and_no_time() {
     let squats = lifts::squats(&[0.0, 30.0], 0.1);
     finds_the_reps(&squats, &film(&squats, &NOISY), LiftKind::Squat);

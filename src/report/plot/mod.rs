@@ -3,11 +3,13 @@
 //! beside it; the SVG itself is hidden from screen readers.
 
 mod canvas;
+mod depth;
 mod rep;
 mod set;
 
+pub use depth::against_depth;
 pub use rep::{over_time, shown};
-pub use set::{against_depth, dots, over_phase, phase};
+pub use set::{dots, over_phase, phase};
 
 use crate::error::Result;
 use crate::report::limits::Band;
