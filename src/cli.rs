@@ -4,7 +4,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use formcheck::analysis::{Detail, Existing, LifterAt, Plan};
 use formcheck::report::Audience;
 use formcheck::session::LiftKind;
-use formcheck::settings::{Profile, Settings};
+use formcheck::settings::{DepthSettings, Profile, Settings};
 use formcheck::units::{Angle, Point, Seconds};
 use std::path::PathBuf;
 
@@ -90,6 +90,19 @@ pub struct Judge {
     /// Your own limit for rounding, degrees from your standing
     #[arg(long, value_name = "DEG", value_parser = limit)]
     pub limit: Option<f64>,
+    #[command(flatten)]
+    pub sizes: Sizes,
+}
+
+/// Known lengths, for centimetres in the report.
+#[derive(Args, Clone, Copy)]
+pub struct Sizes {
+    /// Your height, centimetres
+    #[arg(long, value_name = "CM", value_parser = stature)]
+    pub stature: Option<f64>,
+    /// Diameter of the largest plates, when it is not 450 mm
+    #[arg(long, value_name = "MM", value_parser = plate_diameter)]
+    pub plate_diameter: Option<f64>,
 }
 
 #[derive(Args)]
@@ -178,9 +191,15 @@ impl Reader {
 impl Judge {
     /// The settings that the flags ask for; `None` when they ask for nothing.
     pub fn settings(self) -> Option<Settings> {
-        if self.lift.is_none() && self.profile.is_none() && self.limit.is_none() {
+        let Sizes {
+            stature,
+            plate_diameter,
+        } = self.sizes;
+        let lengths = stature.is_none() && plate_diameter.is_none();
+        if lengths && self.lift.is_none() && self.profile.is_none() && self.limit.is_none() {
             return None;
         }
+        let usual = DepthSettings::default();
         let profile = self.profile.map_or(Profile::Default, |p| match p {
             ProfileName::Strict => Profile::Strict,
             ProfileName::Default => Profile::Default,
@@ -196,6 +215,11 @@ impl Judge {
         Some(Settings {
             lift,
             limit_deg: self.limit.map(Angle::from_degrees),
+            depth: DepthSettings {
+                stature_cm: stature,
+                plate_diameter_mm: plate_diameter.unwrap_or(usual.plate_diameter_mm),
+                ..usual
+            },
             ..Settings::of(profile)
         })
     }
@@ -231,6 +255,31 @@ fn limit(text: &str) -> Result<f64, String> {
     } else {
         Err("a limit lies between 1 and 90 degrees".into())
     }
+}
+
+fn stature(text: &str) -> Result<f64, String> {
+    between(
+        text,
+        120.0..=230.0,
+        "a height lies between 120 and 230 centimetres",
+    )
+}
+
+fn plate_diameter(text: &str) -> Result<f64, String> {
+    between(
+        text,
+        150.0..=500.0,
+        "a plate lies between 150 and 500 millimetres",
+    )
+}
+
+fn between(
+    text: &str,
+    range: std::ops::RangeInclusive<f64>,
+    otherwise: &str,
+) -> Result<f64, String> {
+    let number = text.parse().ok().filter(|n| range.contains(n));
+    number.ok_or_else(|| otherwise.into())
 }
 
 fn lifter_at(text: &str) -> Result<LifterAt, String> {

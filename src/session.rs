@@ -4,8 +4,10 @@
 //! its reason beside it: in `missing` of the rep, in `reason` of the view or the reference, or as a caution.
 
 mod neutral;
+mod scale;
 
 pub use neutral::{DepthMeasure, NeutralDepth, NeutralFinding};
+pub use scale::{Scale, ScaleSource};
 
 use crate::diary::SetNotes;
 use crate::recording::{Clip, ModelId};
@@ -40,6 +42,12 @@ pub struct SessionReport {
     /// What the user said about the set.
     #[serde(default)]
     pub notes: SetNotes,
+    /// How large things are; `None` when nothing of known size was seen or given.
+    #[serde(default)]
+    pub scale: Option<Scale>,
+    /// Why there is no scale.
+    #[serde(default)]
+    pub scale_reason: Option<String>,
     /// Every limit that was used.
     pub settings: Settings,
     /// The measures over time.
@@ -208,6 +216,9 @@ pub struct Rep {
     pub hip_flexion_deg: Option<Angle>,
     /// Greatest depth: vertical hip drop ÷ thigh length (0 standing, about 1 thigh horizontal).
     pub depth: Option<f64>,
+    /// Mean upward velocity of the bar over the way up, metres a second: a companion figure, only with a scale.
+    #[serde(default)]
+    pub concentric_velocity_m_s: Option<f64>,
     /// How long each part took.
     pub tempo: Tempo,
     /// Share of the rep's frames in which the lower back could be measured, 0 to 1.

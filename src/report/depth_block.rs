@@ -10,6 +10,8 @@ pub struct DepthView {
     pub sentence: String,
     /// What it rests on.
     pub basis: String,
+    /// Where lengths come from; empty without a scale.
+    pub scale: String,
     /// What changes within the set, a line each.
     pub within: Vec<String>,
 }
@@ -25,6 +27,7 @@ pub fn depth_view(report: &SessionReport) -> DepthView {
         hip_share(&judged),
         set_up(&judged),
         lockout(&judged, report.lift.kind),
+        velocity(report),
     ];
     DepthView {
         sentence: report
@@ -33,6 +36,10 @@ pub fn depth_view(report: &SessionReport) -> DepthView {
             .as_ref()
             .map_or(String::new(), |d| d.sentence.clone()),
         basis: basis(report),
+        scale: report
+            .scale
+            .as_ref()
+            .map_or(String::new(), |s| s.sentence.clone()),
         within: lines.into_iter().flatten().collect(),
     }
 }
@@ -76,7 +83,7 @@ fn hip_share(judged: &[&Rep]) -> Option<String> {
 /// An angle of a rep beyond its own interval.
 fn is_clear(angle: Angle, rep: &Rep) -> bool {
     let half = rep.peak_lumbar_flexion_sd_deg.map(words::interval);
-    half.is_some_and(|half| angle.abs() > half)
+    half.is_some_and(|half| angle.degrees().abs() > half.degrees().ceil())
 }
 
 /// The rep whose `pick` is greatest.
@@ -96,6 +103,25 @@ fn set_up(judged: &[&Rep]) -> Option<String> {
     } else {
         "Between taking hold of the bar and lifting it: no change of the lower back we can see."
             .into()
+    })
+}
+
+/// "Mean speed of the bar on the way up: 0.52 m/s in rep 1, 0.41 m/s in rep 5."
+fn velocity(report: &SessionReport) -> Option<String> {
+    let known: Vec<(u32, f64)> = report
+        .reps
+        .iter()
+        .filter_map(|r| Some((r.number, r.concentric_velocity_m_s?)))
+        .collect();
+    let (first, last) = (known.first()?, known.last()?);
+    let speed = |rep: &(u32, f64)| format!("{} in rep {}", words::speed(rep.1, report), rep.0);
+    Some(match known.len() {
+        1 => format!("Mean speed of the bar on the way up: {}.", speed(first)),
+        _ => format!(
+            "Mean speed of the bar on the way up: {}, {}.",
+            speed(first),
+            speed(last)
+        ),
     })
 }
 

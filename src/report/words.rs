@@ -129,6 +129,13 @@ pub fn tempo(tempo: &Tempo, kind: LiftKind) -> String {
     }
 }
 
+/// `0.42 m/s ±0.04`, with the uncertainty of the report's scale.
+pub fn speed(metres_a_second: f64, report: &crate::session::SessionReport) -> String {
+    let share = report.scale.as_ref().map_or(0.0, |s| s.share_sd());
+    let half = (INTERVAL * share * metres_a_second).max(0.01);
+    format!("{metres_a_second:.2} m/s ±{half:.2}")
+}
+
 /// `0:07.3`, a place on the clip's clock.
 pub fn clock(time: Seconds) -> String {
     let tenths = (time.get() * 10.0).round() as i64;

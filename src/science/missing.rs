@@ -69,6 +69,11 @@ pub fn missing(rep: &Rep, kind: LiftKind) -> BTreeMap<String, String> {
         rep.onset_depth_latest.is_none(),
         "the rep may have held all the way, or was not measured",
     );
+    note(
+        "concentric_velocity_m_s",
+        rep.concentric_velocity_m_s.is_none(),
+        "there is no scale: nothing of known size was seen or given",
+    );
     note("set_up_change_deg", rep.set_up_change_deg.is_none(), still);
     note(
         "lockout_lumbar_flexion_deg",

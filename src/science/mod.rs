@@ -19,10 +19,13 @@ mod posture;
 mod proofs;
 mod reference;
 mod reps;
+mod scale;
+mod seat;
 mod set_up;
 pub mod spine;
 mod summary;
 mod swings;
+mod velocity;
 mod verdict;
 mod view;
 mod words;
@@ -48,6 +51,7 @@ use judge::{Scene, judge};
 use posture::Posture;
 use reference::StandingFrames;
 use reps::Span;
+use scale::Sizes;
 
 /// The report of a recording. Errors: nobody is in it, or nobody lifts.
 pub fn analyze(recording: &Recording, settings: &Settings) -> Result<SessionReport> {
@@ -75,6 +79,11 @@ pub fn analyze(recording: &Recording, settings: &Settings) -> Result<SessionRepo
         reference: reference_kind(&flexion, &standing),
         settings,
     };
+    let view = view_of(&flexion, side);
+    let scale = scale::scale(
+        &sizes(recording, &body, &posture, (&view, lift.kind), &spans),
+        &settings.depth,
+    );
     let (mut reps, moments): (Vec<Rep>, Vec<_>) = spans
         .iter()
         .zip(1..)
@@ -90,7 +99,9 @@ pub fn analyze(recording: &Recording, settings: &Settings) -> Result<SessionRepo
             rep.proofs.iter_mut().for_each(|p| p.neutral_line.clear());
         }
     }
-    let view = view_of(&flexion, side);
+    if let Ok(scale) = &scale {
+        velocity::fill(&mut reps, &track, lift.kind, scale);
+    }
     let reference = reference_of(&body, &flexion, &standing);
     let filming = summary::Filming {
         frame_rate_hz: recording.header.clip.frame_rate_hz,
@@ -105,7 +116,14 @@ pub fn analyze(recording: &Recording, settings: &Settings) -> Result<SessionRepo
         clip: recording.header.clip.clone(),
         lift,
         cautions: summary::cautions(&view, &reference, &reps, settings, filming),
-        set: summary::set(&reps, &track, lift.kind, &reference, settings),
+        set: summary::set(
+            &reps,
+            &reference,
+            neutral_depth(&reps, &track, lift.kind, settings, scale.as_ref().ok()),
+            lift.kind,
+        ),
+        scale_reason: scale.as_ref().err().cloned(),
+        scale: scale.ok(),
         view,
         reference,
         track,
@@ -120,6 +138,32 @@ pub fn analyze(recording: &Recording, settings: &Settings) -> Result<SessionRepo
     })
 }
 
+/// What there is to measure by.
+fn sizes<'a>(
+    recording: &'a Recording,
+    body: &Body,
+    posture: &Posture,
+    (view, kind): (&View, LiftKind),
+    spans: &[Span],
+) -> Sizes<'a> {
+    let clip = &recording.header.clip;
+    let mut hands: Vec<f64> = spans
+        .iter()
+        .filter_map(|s| posture.wrist_height[s.start])
+        .collect();
+    Sizes {
+        plates: &recording.header.plate_sightings,
+        picture_px: (f64::from(clip.width_px), f64::from(clip.height_px)),
+        yaw_deg: view.yaw_deg.map(|y| y.degrees()),
+        thigh_px: body.thigh_px,
+        kind,
+        hands_at_lift_off: filter::median(&mut hands),
+        hips_on_seat: (kind == LiftKind::SitToChair)
+            .then(|| seat::hips_on_seat(body, spans))
+            .flatten(),
+    }
+}
+
 fn find_reps(body: &Body, posture: &Posture, settings: &Settings) -> (Option<Lift>, Vec<Span>) {
     let named = settings.lift.map(|kind: LiftKind| Lift {
         kind,
@@ -131,7 +175,16 @@ fn find_reps(body: &Body, posture: &Posture, settings: &Settings) -> (Option<Lif
         .map(|k| turns[k])
         .collect();
     let lift = named.or_else(|| lift::recognise(posture, &bottoms));
-    let spans = lift.map_or(Vec::new(), |l| reps::reps(posture, body, l.kind));
+    let mut spans = lift.map_or(Vec::new(), |l| reps::reps(posture, body, l.kind));
+    let lift = match lift {
+        Some(lift) if named.is_none() => {
+            Some(seat::reconsidered(lift, &body.times, posture, &spans))
+        }
+        other => other,
+    };
+    if lift.is_some_and(|l| l.kind == LiftKind::SitToChair) {
+        seat::turn_at_contact(&body.times, posture, &mut spans);
+    }
     (lift, spans)
 }
 

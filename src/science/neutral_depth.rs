@@ -5,8 +5,9 @@
 
 use super::filter::median;
 use super::neutral::{Fit, Passing, fits, way};
+use super::words::INTERVAL;
 use crate::session::{
-    DepthMeasure, LiftKind, NeutralDepth, NeutralFinding, Rep, TrackPoint, Verdict,
+    DepthMeasure, LiftKind, NeutralDepth, NeutralFinding, Rep, Scale, TrackPoint, Verdict,
 };
 use crate::settings::Settings;
 use crate::units::rounded;
@@ -22,6 +23,7 @@ pub fn neutral_depth(
     track: &[TrackPoint],
     kind: LiftKind,
     settings: &Settings,
+    scale: Option<&Scale>,
 ) -> NeutralDepth {
     let measure = DepthMeasure::of(kind);
     let curves = fits(reps, track, measure);
@@ -45,6 +47,8 @@ pub fn neutral_depth(
         earliest: passing.and_then(|p| p.earliest).map(given),
         latest: passing.and_then(|p| p.latest).map(given),
         deepest: fit.map(|f| given(f.deepest())),
+        raise_cm: None,
+        raise_interval_cm: None,
         reps: curves.len() as u32,
         sentence: String::new(),
         reason: passing.is_none().then(|| {
@@ -53,8 +57,40 @@ pub fn neutral_depth(
             )
         }),
     };
+    let raise = scale.and_then(|s| raise(&found, s));
+    found.raise_cm = raise.map(|r| rounded(r.0, 1.0));
+    found.raise_interval_cm = raise.map(|r| r.1.ceil().max(1.0));
     found.sentence = Sight::of(reps, track, measure).sentence(&found, reps, least);
+    if let Some(step) = raise_words(&found, kind) {
+        found.sentence = format!("{} {step}", found.sentence);
+    }
     found
+}
+
+/// How much higher the deepest point would have to be, with the half width of its 80 % interval, centimetres.
+fn raise(found: &NeutralDepth, scale: &Scale) -> Option<(f64, f64)> {
+    let (depth, deepest) = (found.depth?, found.deepest?);
+    let cm = |lengths: f64| (lengths * scale.thigh_mm / 10.0).abs();
+    let raise = cm(deepest - depth);
+    let off = |end: Option<f64>| end.map_or(0.0, |e| cm(e - depth));
+    let half = off(found.earliest).max(off(found.latest));
+    Some((raise, half.hypot(INTERVAL * scale.share_sd() * raise)))
+}
+
+fn raise_words(found: &NeutralDepth, kind: LiftKind) -> Option<String> {
+    found.depth?;
+    let by = found
+        .raise_cm
+        .zip(found.raise_interval_cm)
+        .map(|(raise, half)| format!("by about {raise:.0} cm (±{half:.0})"));
+    match (kind, by) {
+        (LiftKind::Deadlift, Some(by)) => Some(format!("To start there, raise the bar {by}.")),
+        (LiftKind::SitToChair, Some(by)) => Some(format!("Raise the seat {by}.")),
+        (LiftKind::SitToChair, None) => {
+            Some("A higher seat, one that stops you there, stays neutral.".into())
+        }
+        _ => None,
+    }
 }
 
 /// How the lifter looks at each depth.
@@ -160,10 +196,7 @@ impl Sight {
             DepthMeasure::ShoulderHeight => {
                 format!("Neutral until your trunk leans {}", self.place(depth))
             }
-            DepthMeasure::BarHeight => format!(
-                "Past the watch level until the bar is {}, neutral above",
-                self.place(depth)
-            ),
+            DepthMeasure::BarHeight => format!("Neutral once the bar is {}", self.place(depth)),
         }
     }
 

@@ -1,9 +1,8 @@
 //! The set as a whole: the sentence, the next step, the drift, and what to film better.
 
-use super::neutral_depth::neutral_depth;
 use super::words::{INTERVAL, lift, numbers_listed, reps_listed};
 use crate::session::{
-    Caution, Direction, LiftKind, Reference, ReferenceKind, Rep, Set, TrackPoint, Verdict, View,
+    Caution, Direction, LiftKind, NeutralDepth, Reference, ReferenceKind, Rep, Set, Verdict, View,
 };
 use crate::settings::Settings;
 use crate::units::{Angle, Seconds};
@@ -11,10 +10,9 @@ use crate::units::{Angle, Seconds};
 /// Sums up the reps of a set.
 pub fn set(
     reps: &[Rep],
-    track: &[TrackPoint],
-    kind: LiftKind,
     reference: &Reference,
-    settings: &Settings,
+    neutral_depth: NeutralDepth,
+    kind: LiftKind,
 ) -> Set {
     let count = |verdict: Verdict| reps.iter().filter(|r| r.verdict == verdict).count();
     let (next_step, rule) = next_step(reps, kind);
@@ -33,7 +31,7 @@ pub fn set(
         drift_reason: drift
             .is_none()
             .then(|| "drift needs at least three reps whose lower back was measured".into()),
-        neutral_depth: Some(neutral_depth(reps, track, kind, settings)),
+        neutral_depth: Some(neutral_depth),
     }
 }
 

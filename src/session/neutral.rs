@@ -74,6 +74,13 @@ pub struct NeutralDepth {
     pub latest: Option<f64>,
     /// The greatest depth that at least half of the reps reach.
     pub deepest: Option<f64>,
+    /// How much higher the bar (deadlift), the seat (sit-to-chair) or the bottom of the rep would have to be to stay neutral,
+    /// centimetres; only with a scale, and when `finding` is `until`.
+    #[serde(default)]
+    pub raise_cm: Option<f64>,
+    /// Half width of its 80 % interval.
+    #[serde(default)]
+    pub raise_interval_cm: Option<f64>,
     /// Reps that took part.
     pub reps: u32,
     /// The finding in plain words.

@@ -77,6 +77,15 @@ fn with(reps: &[(f64, f64, Verdict)]) -> SessionReport {
             remedy: "Film from a little behind, or use smaller plates.".into(),
         }],
         notes: SetNotes::default(),
+        scale: Some(Scale {
+            source: ScaleSource::Plate,
+            mm_per_px: 2.58,
+            mm_per_px_sd: 0.14,
+            plate_mm_per_px: Some(1.85),
+            thigh_mm: 428.0,
+            sentence: "Scale from the round plate nearest to the camera, taken to be 450 mm across: lengths are good to about ±7 %.".into(),
+        }),
+        scale_reason: None,
         settings: Settings::default(),
         track,
         run: Run {
@@ -125,8 +134,10 @@ fn set() -> Set {
             earliest: Some(1.08),
             latest: Some(0.82),
             deepest: Some(0.6),
+            raise_cm: Some(16.0),
+            raise_interval_cm: Some(6.0),
             reps: 4,
-            sentence: "Past the watch level until the bar is about 27 % of its way up, neutral above (±10 %).".into(),
+            sentence: "Neutral once the bar is about 27 % of its way up (±10 %). To start there, raise the bar by about 16 cm (±6).".into(),
             reason: None,
         }),
     }
@@ -185,6 +196,7 @@ fn rep(number: u32, (peak, sd, verdict): (f64, f64, Verdict)) -> Rep {
         hip_share: Some(0.75),
         hip_flexion_deg: Some(deg(92.0)),
         depth: Some(0.62),
+        concentric_velocity_m_s: Some(0.41),
         tempo: Tempo {
             down_s: Some(s(1.2)),
             pause_s: Some(s(0.5)),

@@ -76,7 +76,7 @@ fn measured(script: &Script, errors: Errors, seed: u64) -> (Vec<Rep>, Vec<TrackP
 
 fn found(script: &Script, errors: Errors, seed: u64) -> NeutralDepth {
     let (reps, track) = measured(script, errors, seed);
-    neutral_depth(&reps, &track, LiftKind::Squat, &Settings::default())
+    neutral_depth(&reps, &track, LiftKind::Squat, &Settings::default(), None)
 }
 
 /// Hip drop at which the script passes the watch level of squats, 12°.
@@ -176,7 +176,7 @@ fn two_measured_reps_are_too_few_and_reps_that_cannot_be_told_do_not_count() {
     for rep in &mut reps[..2] {
         rep.verdict = Verdict::CannotTell;
     }
-    let found = neutral_depth(&reps, &track, LiftKind::Squat, &Settings::default());
+    let found = neutral_depth(&reps, &track, LiftKind::Squat, &Settings::default(), None);
     assert_eq!((found.finding, found.reps), (NeutralFinding::Unknown, 2));
     assert!(found.depth.is_none() && found.reason.is_some());
     assert!(found.sentence.contains("at least 3"), "{}", found.sentence);

@@ -108,6 +108,23 @@ fn a_long_pause_at_the_bottom_is_one_rep_and_its_tempo_says_so() {
 }
 
 #[test]
+fn sitting_down_on_a_seat_is_told_from_squatting_and_turns_at_contact() {
+    for lumbar in [[0.0, 0.0, 0.0], [5.0, 20.0, 10.0]] {
+        let script = lifts::sits(&lumbar);
+        finds_them_filmed(&script, LiftKind::SitToChair);
+        finds_the_reps(&script, &film(&script, &NOISY), LiftKind::SitToChair);
+    }
+}
+
+#[test]
+fn a_squat_held_at_the_bottom_is_no_sitting_down() {
+    for pause_s in [0.1, 0.6, 2.0] {
+        let script = lifts::squats(&[0.0, 25.0, 10.0], pause_s);
+        finds_the_reps(&script, &film(&script, &NOISY), LiftKind::Squat);
+    }
+}
+
+#[test]
 fn a_clip_may_begin_at_the_bottom() {
     let script = lifts::squats_from_the_bottom(&[0.0, 20.0, 0.0]);
     let report = finds_them_filmed(&script, LiftKind::Squat);

@@ -103,6 +103,7 @@ pub fn film(script: &Script, camera: &Camera) -> Recording {
             clip,
             models,
             version: "0.1.0".into(),
+            plate_sightings: Vec::new(),
         },
     }
 }

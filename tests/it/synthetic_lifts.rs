@@ -280,6 +280,38 @@ impl Pose {
     }
 }
 
+/// Bottom of sitting down: thighs level, trunk leant forward to keep the balance.
+const SEATED: Pose = Pose::bent(14.0, -86.0, 44.0);
+
+/// Sits down on a seat and stands up again, once for each lumbar flexion on the seat: the trunk rocks back and leans forward
+/// while the hips rest, arms held out.
+pub fn sits(lumbar: &[f64]) -> Script {
+    let standing = Script::new(Pose::STANDING).hold(STAND_S);
+    let rep = |done: Script, &l: &f64| {
+        let (top, start_s) = (done.now(), done.length_s());
+        let contact = SEATED.rounded(l, 0.0).arms(60.0, 80.0);
+        let upright = Pose {
+            trunk: 12.0,
+            ..contact
+        };
+        let down = done.moving(contact, DOWN_S, Way::Down);
+        let turn_s = down.length_s();
+        let mut up = down
+            .to(upright, 0.5)
+            .hold(0.4)
+            .to(contact, 0.5)
+            .moving(top, UP_S, Way::Up);
+        let end_s = up.length_s();
+        up.reps.push(TrueRep {
+            start_s,
+            turn_s,
+            end_s,
+        });
+        up.hold(REST_S)
+    };
+    lumbar.iter().fold(standing, rep).hold(STAND_S - REST_S)
+}
+
 /// Squats whose lower back stays at standing down to the hip drop `onset`, then rounds evenly to `lumbar` at the bottom.
 pub fn squats_that_round_from(onset: f64, lumbar: &[f64]) -> Script {
     let top = Pose::STANDING.bar_on_back();

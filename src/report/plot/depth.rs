@@ -71,18 +71,11 @@ fn neutral_until(sheet: &Canvas, range: (f64, f64), report: &SessionReport) -> R
     };
     let from = found.earliest.map_or(x(depth), x);
     let to = found.latest.map_or(deep_end, x);
-    let stripe = [
-        (from, range.0),
-        (to, range.0),
-        (to, range.1),
-        (from, range.1),
-    ];
+    // below the words of the axis
+    let top = range.1 - 0.12 * (range.1 - range.0);
+    let stripe = [(from, range.0), (to, range.0), (to, top), (from, top)];
     sheet.area(&stripe, ink::UNSURE, 0.16)?;
-    sheet.line(
-        &[(x(depth), range.0), (x(depth), range.1)],
-        ink::UNSURE,
-        2.0,
-    )?;
+    sheet.line(&[(x(depth), range.0), (x(depth), top)], ink::UNSURE, 2.0)?;
     let (at, top) = sheet.place((x(depth), range.1));
     let middle = (sheet.place((left, 0.0)).0 + sheet.place((right, 0.0)).0) / 2.0;
     let (word, neutral_side) = match found.measure {
