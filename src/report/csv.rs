@@ -22,7 +22,12 @@ pub fn reps(report: &SessionReport) -> String {
 /// One row a frame that was looked at.
 pub fn frames(report: &SessionReport) -> String {
     // without a scale the column stays empty
-    let bar = |point: &TrackPoint| report.scale.as_ref()?.bar_height_cm(point);
+    let bar = |point: &TrackPoint| {
+        report
+            .scale
+            .as_ref()?
+            .bar_height_cm(point, report.lift.kind)
+    };
     let rows = report.track.iter().map(|point| {
         let mut row = frame_row(point);
         row.push(bar(point).map_or(String::new(), |cm| rounded(cm, 10.0).to_string()));

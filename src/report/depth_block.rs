@@ -106,7 +106,7 @@ fn set_up(judged: &[&Rep]) -> Option<String> {
     })
 }
 
-/// "Mean speed of the bar on the way up: 0.52 m/s in rep 1, 0.41 m/s in rep 5."
+/// "Mean speed of the bar on the way up: 0.5 m/s ±0.1 in rep 1, 0.4 m/s ±0.1 in rep 5."
 fn velocity(report: &SessionReport) -> Option<String> {
     let known: Vec<(u32, f64)> = report
         .reps

@@ -104,14 +104,14 @@ impl Sight {
     fn of(reps: &[Rep], track: &[TrackPoint], measure: DepthMeasure) -> Self {
         let judged = || reps.iter().filter(|r| r.verdict != Verdict::CannotTell);
         let points = || judged().flat_map(|rep| way(rep, track));
-        let bar = || points().filter_map(|p| p.wrist_height);
+        let bar = || points().filter_map(|p| p.shoulder_height);
         let low = bar().fold(f64::INFINITY, f64::min);
         let high = bar().fold(f64::NEG_INFINITY, f64::max);
         let look = |p: &TrackPoint| match measure {
             DepthMeasure::HipDrop => p.thigh_above_level_deg.map(|a| a.degrees()),
             DepthMeasure::ShoulderHeight => p.trunk_inclination_deg.map(|a| a.degrees()),
             DepthMeasure::BarHeight => {
-                Some(100.0 * (p.wrist_height? - low) / (high - low).max(0.05))
+                Some(100.0 * (p.shoulder_height? - low) / (high - low).max(0.05))
             }
         };
         Sight {
@@ -140,10 +140,14 @@ impl Sight {
                         let half = off(earliest).max(off(latest)).ceil().max(1.0);
                         format!("{until} (±{half:.0}{}).", self.unit())
                     }
-                    (Some(earliest), None) => format!(
-                        "{until}; from {} to all the way is possible.",
-                        self.place(earliest)
-                    ),
+                    (Some(earliest), None) => {
+                        let end = match self.kind {
+                            DepthMeasure::BarHeight => "the start",
+                            _ => "all the way",
+                        };
+                        let from = self.place(earliest);
+                        format!("{until}; from {from} to {end} is possible.")
+                    }
                     _ => format!("{until}."),
                 }
             }

@@ -1,9 +1,13 @@
-//! Mean velocity of the bar on the way up: a companion figure, from the height of the hands (pulls) or of the shoulders
-//! (bar on the back), with a scale.
+//! Mean velocity of the bar on the way up: a companion figure, with a scale. The bar is taken to rise as the shoulders do: it
+//! lies on them, or hangs from straight arms, and plates hide the hands.
 
 use crate::session::{LiftKind, Rep, Scale, TrackPoint};
 use crate::units::rounded;
 
+/// Looked for this long before and after the part of the rep that goes up: reps end where the body has nearly arrived.
+const MARGIN_S: f64 = 0.7;
+/// The way up begins and ends within this share of its height from its ends.
+const ENDS: f64 = 0.02;
 /// A way up that is seen over less than this share of its frames says nothing.
 const SEEN: f64 = 0.8;
 
@@ -11,38 +15,51 @@ const SEEN: f64 = 0.8;
 pub fn fill(reps: &mut [Rep], track: &[TrackPoint], kind: LiftKind, scale: &Scale) {
     for rep in reps {
         rep.concentric_velocity_m_s = velocity(rep, track, kind, scale);
-        if rep.concentric_velocity_m_s.is_some() {
-            rep.missing.remove("concentric_velocity_m_s");
-        } else {
+        let name = "concentric_velocity_m_s".to_owned();
+        rep.missing.remove(&name);
+        if rep.concentric_velocity_m_s.is_none() {
             let reason = "the way up was not seen from end to end";
-            let name = "concentric_velocity_m_s".to_owned();
             rep.missing.insert(name, reason.into());
         }
     }
 }
 
 fn velocity(rep: &Rep, track: &[TrackPoint], kind: LiftKind, scale: &Scale) -> Option<f64> {
-    let up = rep.tempo.up_s?;
-    let height = |p: &TrackPoint| match kind {
-        LiftKind::Deadlift | LiftKind::Rdl => p.wrist_height,
-        LiftKind::Squat | LiftKind::GoodMorning | LiftKind::SitToChair => p.shoulder_height,
-    };
+    rep.tempo.up_s?;
     let (from, to) = if kind == LiftKind::Deadlift {
-        (rep.start_s, rep.start_s + up)
+        (rep.start_s, rep.turn_s)
     } else {
-        (rep.end_s - up, rep.end_s)
+        (rep.turn_s, rep.end_s)
     };
-    let within = |p: &&TrackPoint| p.time_s >= from && p.time_s <= to;
-    let frames: Vec<&TrackPoint> = track.iter().filter(within).collect();
+    let near = |p: &&TrackPoint| {
+        p.time_s.get() >= from.get() - MARGIN_S && p.time_s.get() <= to.get() + MARGIN_S
+    };
+    let frames: Vec<&TrackPoint> = track.iter().filter(near).collect();
     let heights: Vec<(f64, f64)> = frames
         .iter()
-        .filter_map(|p| Some((p.time_s.get(), height(p)?)))
+        .filter_map(|p| Some((p.time_s.get(), p.shoulder_height?)))
         .collect();
     if (heights.len() as f64) < SEEN * frames.len() as f64 {
         return None;
     }
-    let (first, last) = (heights.first()?, heights.last()?);
-    let rise_m = (last.1 - first.1) * scale.thigh_mm / 1000.0;
-    let lasted = last.0 - first.0;
-    (lasted > 0.0 && rise_m > 0.0).then(|| rounded(rise_m / lasted, 100.0))
+    let low = heights.iter().map(|h| h.1).fold(f64::INFINITY, f64::min);
+    let high = heights
+        .iter()
+        .map(|h| h.1)
+        .fold(f64::NEG_INFINITY, f64::max);
+    let travel = high - low;
+    let within = |h: &&(f64, f64)| h.0 >= from.get() && h.0 <= to.get();
+    let half_way = heights
+        .iter()
+        .filter(within)
+        .find(|h| h.1 >= low + 0.5 * travel)?
+        .0;
+    let begins = heights
+        .iter()
+        .rfind(|h| h.0 < half_way && h.1 <= low + ENDS * travel)?;
+    let ends = heights
+        .iter()
+        .find(|h| h.0 > half_way && h.1 >= high - ENDS * travel)?;
+    let rise_m = (ends.1 - begins.1) * scale.thigh_mm / 1000.0;
+    Some(rounded(rise_m / (ends.0 - begins.0), 100.0)).filter(|v| *v > 0.0)
 }

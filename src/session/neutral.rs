@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 pub enum DepthMeasure {
     /// [`TrackPoint::depth`]: squat, sit-to-chair.
     HipDrop,
-    /// [`TrackPoint::wrist_height`]: deadlift.
+    /// Deadlift: the height of the bar, told by [`TrackPoint::shoulder_height`], since it hangs from them on straight arms and
+    /// plates hide the hands.
     BarHeight,
     /// [`TrackPoint::shoulder_height`]: Romanian deadlift, good morning.
     ShoulderHeight,
@@ -39,8 +40,7 @@ impl DepthMeasure {
     pub fn at(self, point: &TrackPoint) -> Option<f64> {
         match self {
             DepthMeasure::HipDrop => point.depth,
-            DepthMeasure::BarHeight => point.wrist_height,
-            DepthMeasure::ShoulderHeight => point.shoulder_height,
+            DepthMeasure::BarHeight | DepthMeasure::ShoulderHeight => point.shoulder_height,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Part of SEAM 2: how large things are, when something of known size was seen or given.
 
-use super::TrackPoint;
+use super::{LiftKind, TrackPoint};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -39,14 +39,21 @@ pub struct Scale {
 /// 1966, in Winter 2009, doi 10.1002/9780470549148) against 0.222.
 const ANKLE: f64 = 0.18;
 
+/// Shoulder to grip in the same lengths: 0.186 and 0.146 of the stature for the arm, 0.05 for half the hand.
+const ARM: f64 = 1.72;
+
 impl Scale {
     /// Standard uncertainty as a share of the scale.
     pub fn share_sd(&self) -> f64 {
         self.mm_per_px_sd / self.mm_per_px
     }
 
-    /// Height of the hands, and of a bar in them, above the floor, centimetres.
-    pub fn bar_height_cm(&self, point: &TrackPoint) -> Option<f64> {
-        Some((point.wrist_height? + ANKLE) * self.thigh_mm / 10.0)
+    /// Height of the bar above the floor, centimetres: on the shoulders, or hanging from them on straight arms.
+    pub fn bar_height_cm(&self, point: &TrackPoint, kind: LiftKind) -> Option<f64> {
+        let below = match kind {
+            LiftKind::Deadlift | LiftKind::Rdl => ARM,
+            LiftKind::Squat | LiftKind::GoodMorning | LiftKind::SitToChair => 0.0,
+        };
+        Some((point.shoulder_height? + ANKLE - below) * self.thigh_mm / 10.0)
     }
 }
