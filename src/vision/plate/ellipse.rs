@@ -139,8 +139,9 @@ fn solved(mut m: [[f64; 5]; 4]) -> Option<[f64; 4]> {
                 continue;
             }
             let factor = m[i][k] / m[k][k];
-            for j in k..5 {
-                m[i][j] -= factor * m[k][j];
+            let pivot_row = m[k];
+            for (value, above) in m[i].iter_mut().zip(pivot_row) {
+                *value -= factor * above;
             }
         }
     }
