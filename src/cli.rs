@@ -5,7 +5,7 @@ use formcheck::analysis::{Detail, Existing, LifterAt, Plan};
 use formcheck::compare::By;
 use formcheck::report::Audience;
 use formcheck::session::LiftKind;
-use formcheck::settings::{NextStepTable, Profile, Settings};
+use formcheck::settings::{DepthSettings, NextStepTable, Profile, Settings};
 use formcheck::units::{Angle, Point, Seconds};
 use std::path::PathBuf;
 
@@ -102,6 +102,19 @@ pub struct Judge {
     /// One step of blocks or seat, in centimetres
     #[arg(long, value_name = "CM", value_parser = step)]
     pub step: Option<f64>,
+    #[command(flatten)]
+    pub sizes: Sizes,
+}
+
+/// Known lengths, for centimetres in the report.
+#[derive(Args, Clone, Copy)]
+pub struct Sizes {
+    /// Your height, centimetres
+    #[arg(long, value_name = "CM", value_parser = stature)]
+    pub stature: Option<f64>,
+    /// Diameter of the largest plates, when it is not 450 mm
+    #[arg(long, value_name = "MM", value_parser = plate_diameter)]
+    pub plate_diameter: Option<f64>,
 }
 
 #[derive(Args)]
@@ -206,12 +219,19 @@ impl Reader {
 impl Judge {
     /// The settings that the flags ask for; `None` when they ask for nothing.
     pub fn settings(self) -> Option<Settings> {
+        let Sizes {
+            stature,
+            plate_diameter,
+        } = self.sizes;
+        let lengths = stature.is_none() && plate_diameter.is_none();
         let plan = [self.discomfort_limit, self.sessions];
         let unplanned = plan == [None, None] && self.step.is_none();
-        if self.lift.is_none() && self.profile.is_none() && self.limit.is_none() && unplanned {
+        let unjudged = self.lift.is_none() && self.profile.is_none() && self.limit.is_none();
+        if lengths && unplanned && unjudged {
             return None;
         }
         let usual = NextStepTable::default();
+        let depth = DepthSettings::default();
         let profile = self.profile.map_or(Profile::Default, |p| match p {
             ProfileName::Strict => Profile::Strict,
             ProfileName::Default => Profile::Default,
@@ -227,6 +247,11 @@ impl Judge {
         Some(Settings {
             lift,
             limit_deg: self.limit.map(Angle::from_degrees),
+            depth: DepthSettings {
+                stature_cm: stature,
+                plate_diameter_mm: plate_diameter.unwrap_or(depth.plate_diameter_mm),
+                ..depth
+            },
             next_step: NextStepTable {
                 discomfort_limit: self.discomfort_limit.unwrap_or(usual.discomfort_limit),
                 sessions_before_deeper: self.sessions.unwrap_or(usual.sessions_before_deeper),
@@ -271,14 +296,7 @@ fn limit(text: &str) -> Result<f64, String> {
 }
 
 fn step(text: &str) -> Result<f64, String> {
-    let centimetres: f64 = text
-        .parse()
-        .map_err(|_| "not a number of centimetres".to_string())?;
-    if (0.5..=30.0).contains(&centimetres) {
-        Ok(centimetres)
-    } else {
-        Err("a step lies between 0.5 and 30 cm".into())
-    }
+    between(text, 0.5..=30.0, "a step lies between 0.5 and 30 cm")
 }
 
 fn by(text: &str) -> Result<By, String> {
@@ -288,6 +306,31 @@ fn by(text: &str) -> Result<By, String> {
         (_, Some(tag)) if !tag.is_empty() => Ok(By::Tag(tag.into())),
         _ => Err("expected belt, block or tag:NAME".into()),
     }
+}
+
+fn stature(text: &str) -> Result<f64, String> {
+    between(
+        text,
+        120.0..=230.0,
+        "a height lies between 120 and 230 centimetres",
+    )
+}
+
+fn plate_diameter(text: &str) -> Result<f64, String> {
+    between(
+        text,
+        150.0..=500.0,
+        "a plate lies between 150 and 500 millimetres",
+    )
+}
+
+fn between(
+    text: &str,
+    range: std::ops::RangeInclusive<f64>,
+    otherwise: &str,
+) -> Result<f64, String> {
+    let number = text.parse().ok().filter(|n| range.contains(n));
+    number.ok_or_else(|| otherwise.into())
 }
 
 fn lifter_at(text: &str) -> Result<LifterAt, String> {

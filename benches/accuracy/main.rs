@@ -14,7 +14,7 @@ mod truth;
 use baseline::Baseline;
 use formcheck::recording::Recording;
 use formcheck::science::analyze;
-use formcheck::session::{LiftKind, Rep, SessionReport};
+use formcheck::session::{DepthMeasure, LiftKind, Rep, SessionReport};
 use formcheck::settings::Settings;
 use std::error::Error;
 use std::fs::File;
@@ -201,7 +201,14 @@ fn judged(truth: &Truth, rep: &TrueRep, kind: LiftKind, found: (&SessionReport, 
         .peak_lumbar_flexion_deg
         .zip(found.1.peak_lumbar_flexion_sd_deg);
     let past_watch = |&i: &usize| truth.lumbar_deg[i] >= limit.watch_deg.degrees();
-    let onset = frames.clone().find(past_watch).map(|i| truth.times[i]);
+    // the loaded way: down to the turn; in a pull up to it, so that neutral begins where the last frame past the level is
+    let mut way = frames.clone().filter(|&i| truth.times[i] <= rep.turn_s);
+    let onset = if kind == LiftKind::Deadlift {
+        way.rfind(past_watch)
+    } else {
+        way.find(past_watch)
+    };
+    let onset = onset.map(|i| truth.times[i]);
     Judged {
         lift: truth.lift.clone(),
         yaw_deg: truth.yaw_deg.abs(),
@@ -211,7 +218,8 @@ fn judged(truth: &Truth, rep: &TrueRep, kind: LiftKind, found: (&SessionReport, 
         peak_deg: peak,
         found: estimate.map(|(v, sd)| (v.degrees(), sd.degrees())),
         curve: curve(truth, (truth.times[frames.start], rep.end_s), found.0),
-        onset_depth_error: onset.and_then(|t| Some(found.1.onset_depth? - depth_at(found.0, t)?)),
+        onset_depth_error: onset
+            .and_then(|t| Some(found.1.onset_depth? - depth_at(found.0, kind, t)?)),
         verdict: found.1.verdict,
         flag: (over.abs() >= GREY_DEG).then_some(over > 0.0),
     }
@@ -229,12 +237,9 @@ fn curve(truth: &Truth, (from_s, to_s): (f64, f64), report: &SessionReport) -> (
 }
 
 /// Depth measured in the first frame from a time on.
-fn depth_at(report: &SessionReport, time_s: f64) -> Option<f64> {
-    report
-        .track
-        .iter()
-        .find(|p| p.time_s.get() >= time_s)?
-        .depth
+fn depth_at(report: &SessionReport, kind: LiftKind, time_s: f64) -> Option<f64> {
+    let point = report.track.iter().find(|p| p.time_s.get() >= time_s)?;
+    DepthMeasure::of(kind).at(point)
 }
 
 fn percentile(values: &mut [f64], share: f64) -> f64 {

@@ -4,12 +4,14 @@
 pub mod compare;
 mod compare_page;
 pub mod csv;
+pub mod depth_block;
 pub mod explain;
 mod html;
 pub mod json;
 mod limits;
 pub mod mot;
 mod picture;
+mod picture_budget;
 mod plan;
 mod plot;
 mod set_block;

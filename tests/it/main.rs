@@ -10,6 +10,7 @@ mod compare;
 mod compare_page;
 mod golden;
 mod made_up;
+mod neutral;
 mod next_step;
 mod report;
 mod science;

@@ -4,12 +4,14 @@
 
 mod both;
 mod canvas;
+mod depth;
 mod rep;
 mod set;
 
 pub use both::{both_dots, both_over_phase};
+pub use depth::against_depth;
 pub use rep::{over_time, shown};
-pub use set::{against_depth, dots, over_phase};
+pub use set::{dots, over_phase};
 
 use crate::error::Result;
 use crate::report::limits::Band;
