@@ -16,6 +16,7 @@ mod missing;
 pub mod neutral;
 mod neutral_depth;
 mod next_step;
+mod own_range;
 mod perceptron;
 mod posture;
 mod proofs;
@@ -37,6 +38,7 @@ mod words;
 pub use judge::longest;
 pub use neutral_depth::neutral_depth;
 pub use next_step::{NextStep, next_step};
+pub use own_range::own_range;
 pub use verdict::normal_share;
 pub use view::facing_side;
 pub use words::{INTERVAL, lift as lift_name, reps_listed};
@@ -133,6 +135,7 @@ pub fn analyze(recording: &Recording, settings: &Settings) -> Result<SessionRepo
         reference,
         track,
         reps,
+        own_range: None,
         notes: SetNotes::default(),
         settings: settings.clone(),
         run: Run {

@@ -76,6 +76,7 @@ fn with(reps: &[(f64, f64, Verdict)]) -> SessionReport {
             message: "The plate hid your lower back at the floor in rep 5.".into(),
             remedy: "Film from a little behind, or use smaller plates.".into(),
         }],
+        own_range: None,
         notes: SetNotes::default(),
         scale: Some(Scale {
             source: ScaleSource::Plate,
