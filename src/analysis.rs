@@ -1,16 +1,19 @@
 //! From an input to a folder of results: reads the video or the recording, judges it, gets the pictures, writes the files.
 //! The rooms do the work; here is only their order, and the rule that existing results are kept.
 
+mod filmed;
 mod folder;
 mod input;
 mod video;
 
-pub use folder::{hold_writes, home_of, stored};
+pub use filmed::filmed_at;
+pub use folder::{hold_writes, home_of, pictures_of, stored, write_file};
 pub use input::{Input, clips, results_folder};
 pub use video::{Detail, LifterAt, Progress, networks};
 
+use crate::diary::SetNotes;
 use crate::error::{Error, Result};
-use crate::recording::Recording;
+use crate::recording::{Recording, sha256};
 use crate::report::{self, Audience, Pictures};
 use crate::session::{Caution, SessionReport};
 use crate::settings::Settings;
@@ -30,6 +33,9 @@ pub struct Plan {
     pub detail: Detail,
     /// Where the lifter is, when the user points at one.
     pub lifter_at: Option<LifterAt>,
+    /// What the user says about the set. Not part of what results were made from: more words need no second analysis.
+    #[serde(skip)]
+    pub notes: SetNotes,
     /// What happens to results that are there already.
     #[serde(skip)]
     pub existing: Existing,
@@ -74,18 +80,25 @@ pub fn analyze(
     let begun = Instant::now();
     let stamp = input.stamp(plan)?;
     if let Some(report) = folder::kept(folder, &stamp, plan.existing)? {
-        return Ok(Outcome {
+        let mut outcome = Outcome {
             report,
             folder: folder.into(),
             made: Made::Before,
-        });
+        };
+        let notes = outcome.report.notes.overlaid(&plan.notes);
+        rewrite(&mut outcome, plan.audience, |report| report.notes = notes)?;
+        return Ok(outcome);
     }
     folder::check(folder)?;
     let recording = match input {
-        Input::Video(path) => video::record(path, plan, progress)?,
+        Input::Video(path) => filmed(path, plan, progress)?,
         Input::Recording(path) => input::read_recording(path)?,
     };
     let mut report = crate::science::analyze(&recording, &plan.settings)?;
+    if report.clip.content_sha256.is_none() {
+        report.clip.content_sha256 = Some(hash(&recording_bytes(&recording)?)?);
+    }
+    report.notes = said_before(folder, &report).overlaid(&plan.notes);
     let pictures = pictures_for(input, folder, &mut report);
     report.run.elapsed_s = rounded_seconds(begun);
     let mut files = report_files(&report, &pictures, plan.audience)?;
@@ -97,6 +110,44 @@ pub fn analyze(
         folder: folder.into(),
         made: Made::Now,
     })
+}
+
+/// Changes a finished report, and draws it again when that made a difference.
+pub fn rewrite(
+    outcome: &mut Outcome,
+    audience: Audience,
+    change: impl FnOnce(&mut SessionReport),
+) -> Result<()> {
+    let before = outcome.report.clone();
+    change(&mut outcome.report);
+    if outcome.report == before {
+        return Ok(());
+    }
+    let pictures = folder::reuse_pictures(&outcome.folder, &mut outcome.report);
+    let mut files = report_files(&outcome.report, &pictures, audience)?;
+    // moved last again, so that a run killed in between leaves nothing half new that counts as whole
+    files.extend(folder::stamp_of(&outcome.folder).map(|s| (folder::STAMP.into(), s)));
+    folder::write(&outcome.folder, files)
+}
+
+/// The video as a recording that knows what it was made from.
+fn filmed(path: &Path, plan: &Plan, progress: &mut dyn FnMut(Progress)) -> Result<Recording> {
+    let mut recording = video::record(path, plan, progress)?;
+    let file = std::fs::File::open(path).map_err(|e| input::unreadable(path, &e))?;
+    let hash = sha256(file).map_err(|e| input::unreadable(path, &e))?;
+    recording.header.clip.content_sha256 = Some(hash);
+    Ok(recording)
+}
+
+fn hash(bytes: &[u8]) -> Result<String> {
+    sha256(bytes).map_err(|e| Error::Internal(e.to_string()))
+}
+
+/// What the user said of the same clip when its results in `folder`, which are about to be replaced, were made.
+fn said_before(folder: &Path, report: &SessionReport) -> SetNotes {
+    let earlier = stored(folder).ok();
+    let same = earlier.filter(|e| e.clip.identity() == report.clip.identity());
+    same.map(|e| e.notes).unwrap_or_default()
 }
 
 /// What `formcheck report` may change.
@@ -123,6 +174,9 @@ pub fn render_again(given: &Path, folder: &Path, change: &Rerender) -> Result<Ou
             let (own, notes) = earlier.map(|r| (r.settings, r.notes)).unzip();
             let settings = settings.clone().or(own).unwrap_or_default();
             let mut report = crate::science::analyze(recording, &settings)?;
+            if report.clip.content_sha256.is_none() {
+                report.clip.content_sha256 = Some(hash(&recording_bytes(recording)?)?);
+            }
             report.notes = notes.unwrap_or_default();
             report.run.elapsed_s = rounded_seconds(begun);
             report

@@ -1,5 +1,11 @@
 //! The command line, by clap. Past this file nobody sees a flag: `main` gets a plan and a list of inputs.
 
+#[cfg(feature = "history")]
+pub mod history;
+mod notes;
+
+pub use notes::Notes;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use formcheck::analysis::{Detail, Existing, LifterAt, Plan};
 use formcheck::report::Audience;
@@ -12,6 +18,9 @@ use std::path::PathBuf;
 #[derive(Parser)]
 #[command(version, about, max_term_width = 100, after_help = EXIT_CODES)]
 pub struct Cli {
+    /// Keep the diary in this file instead of its usual place (also: FORMCHECK_HISTORY)
+    #[arg(long, global = true, value_name = "FILE")]
+    pub history: Option<PathBuf>,
     #[command(subcommand)]
     pub command: Command,
 }
@@ -22,13 +31,16 @@ const EXIT_CODES: &str = "Exit codes: 0 done; 1 a rep left neutral (with --fail-
 #[derive(Subcommand)]
 pub enum Command {
     /// Analyse clips, folders of clips, or recordings: writes CLIP.formcheck/ beside each
-    Analyze(Analyze),
+    Analyze(Box<Analyze>),
     /// Judge and draw again from a recording or a report, without the video
     Report(Report),
     /// The frames, numbers and rule behind a verdict
     Explain(Explain),
     /// Write a report's numbers to stdout: CSV, or OpenSim's .mot and .trc
     Export(Export),
+    /// The diary: list sessions, edit them, or write the ramp over the weeks as a page
+    #[cfg(feature = "history")]
+    History(history::History),
     /// Check that everything needed is there
     Doctor,
     /// Print the JSON Schema of report.json
@@ -76,6 +88,11 @@ pub struct Analyze {
     /// Say more
     #[arg(long, short, conflicts_with = "quiet")]
     pub verbose: bool,
+    /// Keep this run out of the diary
+    #[arg(long)]
+    pub no_history: bool,
+    #[command(flatten)]
+    pub notes: Notes,
 }
 
 /// What the limits depend on.
@@ -213,6 +230,7 @@ impl Analyze {
                 Detail::Usual
             },
             lifter_at: self.lifter_at,
+            notes: self.notes.said(),
             existing: if self.force {
                 Existing::Replace
             } else {

@@ -7,7 +7,7 @@
 //!             opencv     (.jsonl)     pure        (serde)       pure
 //! ```
 //!
-//! Two seams of plain data and three rooms; nothing flows back.
+//! Two seams of plain data and three rooms; nothing flows back. A fourth keeps what went before.
 //!
 //! # Seams
 //!
@@ -22,12 +22,13 @@
 //! | `vision` | video → `Recording` | finds and follows the lifter; the only room that names OpenCV or runs the pose networks. Behind the feature `vision` |
 //! | [`science`] | `Recording`, [`settings::Settings`] → `SessionReport` | pure: same input, same bytes; no clock, files, threads or printing |
 //! | [`report`] | `SessionReport` → bytes | one file a format; knows no paths |
+//! | `history` | `SessionReport` ⇄ SQLite | the diary of sessions; the only room that names rusqlite. Behind the feature `history` |
 //!
 //! What the user says about a set, and what later sessions need to know of it, is in [`diary`]: plain data too.
 //!
 //! Around them: [`analysis`] puts the rooms in order and writes the folder of results; `main` and `cli` are the
 //! program, and the only code that prints, exits or sees a flag. Below them, used by all: [`units`] (`Angle`, `Seconds`,
-//! `Point`), [`skeleton`] (the joints), [`settings`] (every limit with its source), [`mod@error`] (by whose fault, each with a
+//! `Point`), [`day`] (the calendar), [`skeleton`] (the joints), [`settings`] (every limit with its source), [`mod@error`] (by whose fault, each with a
 //! hint and an exit code).
 //!
 //! # What holds everywhere
@@ -43,8 +44,11 @@
 //! between the two. Recipes ("to add a verdict rule, touch …") are in `CONTRIBUTING.md`, measured errors in `docs/ACCURACY.md`.
 
 pub mod analysis;
+pub mod day;
 pub mod diary;
 pub mod error;
+#[cfg(feature = "history")]
+pub mod history;
 pub mod recording;
 pub mod report;
 pub mod science;

@@ -1,10 +1,12 @@
 //! argv → exit code. The only place that prints or exits.
 
 mod cli;
+mod command;
 mod talk;
 
 use clap::{CommandFactory, Parser};
 use cli::{Cli, Command, Format};
+use command::diary::{Diary, Keeping};
 use formcheck::analysis::{self, Input, Made, Outcome, Rerender};
 use formcheck::error::{Error, Result};
 use formcheck::report::{self, terminal, terminal::Ink};
@@ -29,7 +31,7 @@ fn main() -> ExitCode {
         Command::Analyze(a) if a.verbose => Loudness::Verbose,
         _ => Loudness::Usual,
     });
-    match run(&cli.command, &mut talk) {
+    match run(&cli, &mut talk) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
             say(&mut talk, &error);
@@ -54,9 +56,11 @@ fn leave_on_signal() {
     });
 }
 
-fn run(command: &Command, talk: &mut Talk) -> Result<u8> {
-    match command {
-        Command::Analyze(args) => analyze(args, talk),
+fn run(cli: &Cli, talk: &mut Talk) -> Result<u8> {
+    match &cli.command {
+        Command::Analyze(args) => analyze(args, cli.history.as_deref(), talk),
+        #[cfg(feature = "history")]
+        Command::History(args) => command::history::run(args, cli.history.as_deref()),
         Command::Report(args) => {
             let folder = args.out.clone().unwrap_or_else(|| home_of(&args.input));
             let change = Rerender {
@@ -106,9 +110,15 @@ fn run(command: &Command, talk: &mut Talk) -> Result<u8> {
     }
 }
 
-fn analyze(args: &cli::Analyze, talk: &mut Talk) -> Result<u8> {
+fn analyze(args: &cli::Analyze, diary: Option<&Path>, talk: &mut Talk) -> Result<u8> {
     let inputs = analysis::clips(&args.inputs)?;
     let plan = args.plan();
+    let keeping = if args.no_history {
+        Keeping::Nothing
+    } else {
+        Keeping::Diary
+    };
+    let mut diary = Diary::new(keeping, diary);
     let single = inputs.len() == 1 && !args.inputs.iter().any(|path| path.is_dir());
     let mut done = Vec::new();
     let mut failed = Vec::new();
@@ -116,7 +126,12 @@ fn analyze(args: &cli::Analyze, talk: &mut Talk) -> Result<u8> {
         let folder = place(input, args.out.as_deref(), single);
         let name = terminal::name(input.path());
         talk.begin();
-        match analysis::analyze(input, &folder, &plan, &mut |p| talk.progress(&name, p)) {
+        let analyzed = analysis::analyze(input, &folder, &plan, &mut |p| talk.progress(&name, p))
+            .and_then(|mut outcome| {
+                diary.record(input, &mut outcome, plan.audience, talk)?;
+                Ok(outcome)
+            });
+        match analyzed {
             Ok(outcome) if single => return finish_single(&outcome, args, talk),
             Ok(outcome) => {
                 if !args.json {
@@ -131,7 +146,31 @@ fn analyze(args: &cli::Analyze, talk: &mut Talk) -> Result<u8> {
             }
         }
     }
+    overview(&done, &failed, args, talk)?;
     finish_batch(&done, &failed, args)
+}
+
+/// The page over all clips, when there are several.
+fn overview(
+    done: &[Outcome],
+    failed: &[(String, Error)],
+    args: &cli::Analyze,
+    talk: &mut Talk,
+) -> Result<()> {
+    if done.len() + failed.len() < 2 || done.is_empty() {
+        return Ok(());
+    }
+    match command::overview::write(done, failed, &args.inputs, args.out.as_deref()) {
+        Ok(Some(page)) if !args.json => {
+            print(format!("\n  {}\n", page.display()).as_bytes()).map(drop)
+        }
+        Ok(_) => Ok(()),
+        Err(error @ Error::Usage { .. }) => {
+            talk.error(&terminal::warning("there is no overview", &error));
+            Ok(())
+        }
+        Err(error) => Err(error),
+    }
 }
 
 fn finish_single(outcome: &Outcome, args: &cli::Analyze, talk: &mut Talk) -> Result<u8> {

@@ -47,6 +47,11 @@ pub fn kept(folder: &Path, stamp: &str, existing: Existing) -> Result<Option<Ses
     })
 }
 
+/// The stamp that is in `folder`.
+pub fn stamp_of(folder: &Path) -> Option<Vec<u8>> {
+    fs::read(folder.join(STAMP)).ok()
+}
+
 /// Reads a report.json, or the one in a folder of results.
 pub fn stored(path: &Path) -> Result<SessionReport> {
     let file = if path.is_dir() {
@@ -102,6 +107,33 @@ pub fn home_of(path: &Path) -> &Path {
     path.parent()
         .filter(|home| !home.as_os_str().is_empty())
         .unwrap_or(Path::new("."))
+}
+
+/// The pictures that the report in `folder` names and that are there.
+pub fn pictures_of(folder: &Path, report: &SessionReport) -> Pictures {
+    let proofs = report.reps.iter().flat_map(|r| &r.proofs);
+    let names = proofs.filter_map(|p| p.picture.as_ref());
+    names
+        .filter(|name| is_our_name(name))
+        .filter_map(|name| Some((name.clone(), fs::read(folder.join(name)).ok()?)))
+        .collect()
+}
+
+/// Writes one file beside its place and renames it into it.
+pub fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
+    let failed = |source| Error::Output {
+        path: path.into(),
+        source,
+    };
+    let _writing = hold_writes();
+    let workshop = tempfile::Builder::new()
+        .prefix(".formcheck-")
+        .tempdir_in(home_of(path))
+        .map_err(failed)?;
+    let fresh = workshop.path().join("fresh");
+    fs::write(&fresh, bytes)
+        .and_then(|()| fs::rename(&fresh, path))
+        .map_err(failed)
 }
 
 /// Takes over pictures of an earlier report in `folder` that show the same moment in the same box, and names them in

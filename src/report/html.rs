@@ -2,6 +2,7 @@
 //! `templates/page.html` has the blocks in their order, `page.css` the look, `page.js` the little that moves.
 
 use crate::error::{Error, Result};
+use crate::report::notes_block::{self, NotesView};
 use crate::report::picture::{self, ProofView, Sprite, Zoom};
 use crate::report::set_block::{self, SetView};
 use crate::report::{Audience, Pictures, explain, limits, plot, words};
@@ -28,6 +29,7 @@ struct Page<'a> {
     hero: Option<Hero>,
     cards: Vec<Card<'a>>,
     set: SetView,
+    notes: NotesView,
     /// What zero is in this report: the end of a sentence.
     zero: String,
     flag: String,
@@ -91,6 +93,7 @@ pub fn html(report: &SessionReport, pictures: &Pictures, audience: Audience) -> 
         hero: hero(report, pictures),
         cards: cards(report, pictures)?,
         set: set_block::set_view(report)?,
+        notes: notes_block::notes_view(&report.notes),
         zero: zero(report),
         flag: format!("{:.0} %", report.settings.flag_probability * 100.0),
         profile: profile(report.settings.profile),
@@ -143,10 +146,10 @@ const SOURCES: &[(&str, &str)] = &[
     ),
 ];
 
-/// The clearest worst frame of the set: a rep that left neutral before a close one before a held one, and among them the
+/// The rep with the clearest worst frame of the set: one that left neutral before a close one before a held one, and among them the
 /// one that lies furthest out in units of its own uncertainty. A rep that could not be judged
 /// is shown only when there is no other.
-fn hero(report: &SessionReport, pictures: &Pictures) -> Option<Hero> {
+pub(super) fn clearest(report: &SessionReport) -> Option<&Rep> {
     let rank = |rep: &Rep| match rep.verdict {
         Verdict::LeftNeutral => 2.0,
         Verdict::Close => 1.0,
@@ -154,17 +157,21 @@ fn hero(report: &SessionReport, pictures: &Pictures) -> Option<Hero> {
         Verdict::CannotTell => -1.0,
     };
     let clear = |rep: &Rep| rank(rep) * 1000.0 + signal(rep).clamp(0.0, 999.0);
-    let rep = report
+    report
         .reps
         .iter()
-        .max_by(|a, b| clear(a).total_cmp(&clear(b)))?;
+        .max_by(|a, b| clear(a).total_cmp(&clear(b)))
+}
+
+fn hero(report: &SessionReport, pictures: &Pictures) -> Option<Hero> {
+    let rep = clearest(report)?;
     let proof = picture::close_up(report, rep, worst(rep)?, pictures, Zoom::Hero);
     let caption = format!("Rep {} at {}: {}", rep.number, proof.clock, rep.reason);
     Some(Hero { proof, caption })
 }
 
 /// Flexion in units of its uncertainty, at least 1° of it.
-fn signal(rep: &Rep) -> f64 {
+pub(super) fn signal(rep: &Rep) -> f64 {
     let size = |a: Option<Angle>| a.map_or(0.0, |a| a.degrees().abs());
     let angle = match rep.direction {
         Some(Direction::Arched) => size(rep.min_lumbar_flexion_deg),
@@ -173,7 +180,7 @@ fn signal(rep: &Rep) -> f64 {
     angle / size(rep.peak_lumbar_flexion_sd_deg).max(1.0)
 }
 
-fn worst(rep: &Rep) -> Option<&crate::session::Proof> {
+pub(super) fn worst(rep: &Rep) -> Option<&crate::session::Proof> {
     rep.proofs
         .iter()
         .find(|p| p.kind == ProofKind::Worst)

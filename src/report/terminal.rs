@@ -77,3 +77,17 @@ pub fn fault(error: &crate::error::Error) -> String {
         tame(&error.hint())
     )
 }
+
+/// Text that cannot command a terminal, nor turn the writing direction of a page.
+pub fn tamed(text: &str) -> String {
+    tame(text)
+}
+
+/// Something that went wrong beside the result: what it means, why, and what to do.
+pub fn warning(meaning: &str, error: &crate::error::Error) -> String {
+    format!(
+        "formcheck: warning: {meaning}: {}\n  {}",
+        tame(&error.to_string()),
+        tame(&error.hint())
+    )
+}

@@ -228,6 +228,7 @@ fn scout(
         codec: promise.codec,
         frame_rate_hz: crate::units::rounded(1.0 / mean_step_s, 1000.0),
         frames,
+        content_sha256: None,
     };
     Ok(Scouted { clip, sightings })
 }

@@ -4,14 +4,26 @@ use crate::{made_up, synthetic_lifter};
 use formcheck::recording::Recording;
 use formcheck::report;
 use serde_json::Value;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::OnceLock;
 use tempfile::TempDir;
+
+/// A diary for tests that do not look at it: never the one of whoever runs them.
+fn diary() -> &'static Path {
+    static DIARY: OnceLock<PathBuf> = OnceLock::new();
+    DIARY.get_or_init(|| {
+        let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("diary");
+        let _ = std::fs::remove_dir_all(&home);
+        home.join("history.sqlite")
+    })
+}
 
 fn formcheck(folder: &Path, args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_formcheck"))
         .args(args)
         .current_dir(folder)
+        .env("FORMCHECK_HISTORY", diary())
         .output()
         .expect("the program starts")
 }

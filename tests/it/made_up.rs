@@ -96,6 +96,7 @@ pub fn clip(name: &str) -> Clip {
         codec: "hevc".into(),
         frame_rate_hz: 29.97,
         frames: 719,
+        content_sha256: None,
     }
 }
 

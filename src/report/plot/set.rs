@@ -50,7 +50,7 @@ fn dot(sheet: &Canvas, rep: &Rep, x: f64) -> Result<()> {
 }
 
 /// Circle held, triangle left neutral, square close, dash can't tell.
-fn mark(sheet: &Canvas, verdict: Verdict, (x, y): (f64, f64)) -> Result<()> {
+pub(super) fn mark(sheet: &Canvas, verdict: Verdict, (x, y): (f64, f64)) -> Result<()> {
     let tone = colour(verdict);
     match verdict {
         Verdict::Held => sheet.disc_px((x, y), 5.0, tone),
