@@ -62,31 +62,30 @@ impl Row {
         said.unwrap_or(self.filmed_on)
     }
 
-    /// Writes the row and gives its number.
+    /// Writes the row, a new one or over the one with its number, and gives the number.
     pub fn write(&self, db: &Connection) -> rusqlite::Result<i64> {
-        let lift = lift_key(self.measured.lift);
-        db.prepare_cached(
+        // no upsert: one would use up a number each time
+        let sql = if self.id == 0 {
             "INSERT INTO sessions (content_sha256, clip, lifter_key, lift, day, filmed_on, notes, edited, measured, results)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-             ON CONFLICT (content_sha256) DO UPDATE SET clip = ?2, lifter_key = ?3, lift = ?4, day = ?5, filmed_on = ?6,
-             notes = ?7, edited = ?8, measured = ?9, results = ?10
-             RETURNING id",
-        )?
-        .query_row(
-            params![
-                self.content_sha256,
-                self.clip,
-                self.notes.lifter.as_deref().map(lifter_key),
-                lift,
-                self.day().number(),
-                self.filmed_on.number(),
-                text(&self.notes)?,
-                text(&self.edited)?,
-                text(&self.measured)?,
-                self.results,
-            ],
-            |row| row.get(0),
-        )
+             VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) RETURNING id + ?1"
+        } else {
+            "UPDATE sessions SET content_sha256 = ?2, clip = ?3, lifter_key = ?4, lift = ?5, day = ?6, filmed_on = ?7,
+             notes = ?8, edited = ?9, measured = ?10, results = ?11 WHERE id = ?1 RETURNING id"
+        };
+        let values = params![
+            self.id,
+            self.content_sha256,
+            self.clip,
+            self.notes.lifter.as_deref().map(lifter_key),
+            lift_key(self.measured.lift),
+            self.day().number(),
+            self.filmed_on.number(),
+            text(&self.notes)?,
+            text(&self.edited)?,
+            text(&self.measured)?,
+            self.results,
+        ];
+        db.prepare_cached(sql)?.query_row(values, |row| row.get(0))
     }
 
     pub fn entry(self) -> Entry {

@@ -7,6 +7,8 @@
 
 mod cli;
 mod golden;
+#[cfg(feature = "history")]
+mod history;
 mod made_up;
 mod report;
 mod science;
