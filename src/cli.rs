@@ -6,6 +6,7 @@ mod notes;
 
 pub use notes::Notes;
 
+use crate::command::diary::Keeping;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use formcheck::analysis::{Detail, Existing, LifterAt, Plan};
 use formcheck::report::Audience;
@@ -219,6 +220,15 @@ impl Judge {
 }
 
 impl Analyze {
+    /// Whether this run goes into the diary.
+    pub fn keeping(&self) -> Keeping {
+        if self.no_history {
+            Keeping::Nothing
+        } else {
+            Keeping::Diary
+        }
+    }
+
     /// What to do with every input.
     pub fn plan(&self) -> Plan {
         Plan {

@@ -6,7 +6,7 @@ mod talk;
 
 use clap::{CommandFactory, Parser};
 use cli::{Cli, Command, Format};
-use command::diary::{Diary, Keeping};
+use command::diary::Diary;
 use formcheck::analysis::{self, Input, Made, Outcome, Rerender};
 use formcheck::error::{Error, Result};
 use formcheck::report::{self, terminal, terminal::Ink};
@@ -113,12 +113,7 @@ fn run(cli: &Cli, talk: &mut Talk) -> Result<u8> {
 fn analyze(args: &cli::Analyze, diary: Option<&Path>, talk: &mut Talk) -> Result<u8> {
     let inputs = analysis::clips(&args.inputs)?;
     let plan = args.plan();
-    let keeping = if args.no_history {
-        Keeping::Nothing
-    } else {
-        Keeping::Diary
-    };
-    let mut diary = Diary::new(keeping, diary);
+    let mut diary = Diary::new(args.keeping(), diary);
     let single = inputs.len() == 1 && !args.inputs.iter().any(|path| path.is_dir());
     let mut done = Vec::new();
     let mut failed = Vec::new();
@@ -127,9 +122,9 @@ fn analyze(args: &cli::Analyze, diary: Option<&Path>, talk: &mut Talk) -> Result
         let name = terminal::name(input.path());
         talk.begin();
         let analyzed = analysis::analyze(input, &folder, &plan, &mut |p| talk.progress(&name, p))
-            .and_then(|mut outcome| {
-                diary.record(input, &mut outcome, plan.audience, talk)?;
-                Ok(outcome)
+            .map(|mut outcome| {
+                diary.record(input, &mut outcome, plan.audience, talk);
+                outcome
             });
         match analyzed {
             Ok(outcome) if single => return finish_single(&outcome, args, talk),

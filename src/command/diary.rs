@@ -4,7 +4,6 @@ use crate::talk::Talk;
 #[cfg(feature = "history")]
 use formcheck::analysis;
 use formcheck::analysis::{Input, Outcome};
-use formcheck::error::Result;
 use formcheck::report::Audience;
 use std::path::Path;
 
@@ -40,9 +39,8 @@ impl<'a> Diary<'a> {
 #[cfg(not(feature = "history"))]
 impl Diary<'_> {
     /// This build keeps no diary.
-    pub fn record(&mut self, _: &Input, _: &mut Outcome, _: Audience, _: &mut Talk) -> Result<()> {
+    pub fn record(&mut self, _: &Input, _: &mut Outcome, _: Audience, _: &mut Talk) {
         let _ = (self.wanted, self.place);
-        Ok(())
     }
 }
 
@@ -55,11 +53,11 @@ impl Diary<'_> {
         outcome: &mut Outcome,
         audience: Audience,
         talk: &mut Talk,
-    ) -> Result<()> {
+    ) {
         if !self.wanted {
-            return Ok(());
+            return;
         }
-        match self.try_record(input, outcome) {
+        match self.try_record(input, outcome, audience) {
             Ok(recorded) => {
                 for field in &recorded.kept {
                     talk.note(&format!(
@@ -68,8 +66,6 @@ impl Diary<'_> {
                         field.flag()
                     ));
                 }
-                let notes = recorded.entry.notes;
-                analysis::rewrite(outcome, audience, |report| report.notes = notes)
             }
             Err(error) => {
                 // one warning a run
@@ -78,7 +74,6 @@ impl Diary<'_> {
                     "the report is there, but the diary is not",
                     &error,
                 ));
-                Ok(())
             }
         }
     }
@@ -86,17 +81,24 @@ impl Diary<'_> {
     fn try_record(
         &mut self,
         input: &Input,
-        outcome: &Outcome,
-    ) -> Result<formcheck::history::Recorded> {
+        outcome: &mut Outcome,
+        audience: Audience,
+    ) -> formcheck::error::Result<formcheck::history::Recorded> {
         let open = match self.open.take() {
             Some(open) => open,
             None => super::history::open(self.place)?,
         };
         let results = std::path::absolute(&outcome.folder).ok();
-        self.open.insert(open).record(&formcheck::history::Session {
-            report: &outcome.report,
-            filmed_at: analysis::filmed_at(input.path()),
-            results: results.as_deref(),
-        })
+        let recorded = self
+            .open
+            .insert(open)
+            .record(&formcheck::history::Session {
+                report: &outcome.report,
+                filmed_at: analysis::filmed_at(input.path()),
+                results: results.as_deref(),
+            })?;
+        let notes = recorded.entry.notes.clone();
+        analysis::rewrite(outcome, audience, |report| report.notes = notes)?;
+        Ok(recorded)
     }
 }

@@ -47,6 +47,11 @@ pub struct Imported {
 impl History {
     /// Writes the whole diary, a session or a reference a line, oldest first.
     pub fn export(&self, mut out: impl Write) -> Result<()> {
+        // all lines from one moment, whatever another process does meanwhile
+        let _moment = self
+            .connection
+            .unchecked_transaction()
+            .map_err(|e| self.fault(&e))?;
         let rows = rows::all(&self.connection, &Whose::default()).map_err(|e| self.fault(&e))?;
         for row in rows {
             let mut report = self.report(row.id)?;

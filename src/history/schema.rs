@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 pub(super) const STEPS: [&str; 2] = [include_str!("v1.sql"), include_str!("v2.sql")];
 
 /// How long one process waits for another. Writes take milliseconds; an import of thousands may take some seconds.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(10);
 /// Between two tries where SQLite does not wait by itself.
 const PAUSE: Duration = Duration::from_millis(15);
 

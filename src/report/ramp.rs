@@ -5,7 +5,7 @@ use crate::diary::Entry;
 use crate::error::{Error, Result};
 use crate::report::notes_block;
 use crate::report::plot::{self, Across};
-use crate::report::sessions::{centimetres, counts, kilograms, verdicts};
+use crate::report::sessions::{centimetres, counts, kilograms};
 use crate::report::words::{self, tame};
 use crate::session::LiftKind;
 use askama::Template;
@@ -167,15 +167,17 @@ fn view(entry: &Entry, link: &dyn Fn(&Entry) -> Option<String>) -> SessionView {
         id: entry.id,
         day: entry.day.long(),
         key: words::verdict_key(measured.verdict()),
-        counts: verdicts(entry)
-            .iter()
-            .map(|(verdict, count)| format!("{} {count}", words::verdict(*verdict)))
-            .collect::<Vec<_>>()
-            .join(" · "),
-        facts: facts.into_iter().flatten().collect::<Vec<_>>().join(" · "),
-        discomfort: notes_block::discomfort(notes.discomfort),
+        counts: counts(entry).replace(", ", " · "),
+        facts: whole(facts.into_iter().flatten()).join(" · "),
+        discomfort: notes_block::discomfort(notes.discomfort)
+            .map(|said| whole(said.split(", ").map(Into::into)).join(", ")),
         tags: notes_block::tags(&notes.tags),
         note: notes.note.as_deref().map(tame),
         link: link(entry),
     }
+}
+
+/// Each with blanks at which no line is broken, so that "33° ±5°" stays together.
+fn whole(parts: impl Iterator<Item = String>) -> Vec<String> {
+    parts.map(|part| part.replace(' ', "\u{a0}")).collect()
 }

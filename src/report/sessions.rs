@@ -74,15 +74,6 @@ fn row(entry: &Entry) -> [String; 9] {
 
 /// "held 5, left neutral 1": what there is none of is not said.
 pub fn counts(entry: &Entry) -> String {
-    let said: Vec<String> = verdicts(entry)
-        .iter()
-        .map(|(verdict, count)| format!("{} {count}", words::verdict(*verdict)))
-        .collect();
-    said.join(", ")
-}
-
-/// The verdicts that a rep of this session got, and how many.
-pub fn verdicts(entry: &Entry) -> Vec<(Verdict, u32)> {
     let m = &entry.measured;
     let all = [
         (Verdict::Held, m.held),
@@ -90,7 +81,10 @@ pub fn verdicts(entry: &Entry) -> Vec<(Verdict, u32)> {
         (Verdict::LeftNeutral, m.left_neutral),
         (Verdict::CannotTell, m.cannot_tell),
     ];
-    all.into_iter().filter(|(_, count)| *count > 0).collect()
+    let said = all.iter().filter(|(_, count)| *count > 0);
+    said.map(|(verdict, count)| format!("{} {count}", words::verdict(*verdict)))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// "12 cm"; a decimal only when there is one.

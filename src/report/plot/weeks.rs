@@ -107,41 +107,56 @@ fn panels(sessions: &[Across]) -> Vec<Panel> {
         height_px,
         kind,
     };
-    let values = |kind| sessions.iter().filter_map(move |s| value(s.entry, kind));
-    let most = |kind| values(kind).fold(f64::NEG_INFINITY, f64::max);
     let mut panels = Vec::new();
-    if most(Kind::Height).is_finite() {
-        let seat = sessions
-            .iter()
-            .all(|s| s.entry.notes.block_height_cm.is_none());
-        let name = if seat {
-            "seat height, cm"
+    let blocks = |s: &Across| s.entry.notes.block_height_cm.is_some();
+    if let Some((low, high)) = span(sessions, Kind::Height) {
+        // blocks end at the floor; a seat is never down there
+        let (name, foot) = if sessions.iter().any(blocks) {
+            ("height of the blocks, cm", 0.0)
         } else {
-            "height of the blocks, cm"
+            ("seat height, cm", step_down(low, 10.0))
         };
-        let top = step_up(most(Kind::Height), 10.0);
-        panels.push(panel(name, (0.0, top), SMALL_PX, Kind::Height));
-    } else if most(Kind::Depth).is_finite() {
+        panels.push(panel(
+            name,
+            (foot, step_up(high, 10.0)),
+            SMALL_PX,
+            Kind::Height,
+        ));
+    } else if let Some((_, high)) = span(sessions, Kind::Depth) {
         let name = "depth, % of the thigh (deeper ↓)";
-        let deep = step_up(most(Kind::Depth), 20.0).max(100.0);
+        let deep = step_up(high, 20.0).max(100.0);
         panels.push(panel(name, (deep, 0.0), SMALL_PX, Kind::Depth));
     }
-    let (low, high) = flexion_range(sessions);
     let name = "most rounded (bars: ±, dashes: limit)";
-    panels.push(panel(name, (low, high), TALL_PX, Kind::Flexion));
-    if most(Kind::Load).is_finite() {
-        let top = step_up(most(Kind::Load), 20.0);
-        panels.push(panel("load, kg", (0.0, top), SMALL_PX, Kind::Load));
+    panels.push(panel(name, flexion_range(sessions), TALL_PX, Kind::Flexion));
+    if let Some((low, high)) = span(sessions, Kind::Load) {
+        let range = (step_down(low, 20.0), step_up(high, 20.0));
+        panels.push(panel("load, kg", range, SMALL_PX, Kind::Load));
     }
-    if most(Kind::Discomfort).is_finite() {
-        let name = "discomfort, 0–10 (bar: from least to most)";
+    if span(sessions, Kind::Discomfort).is_some() {
+        let name = "discomfort, 0–10 (bar: least to most)";
         panels.push(panel(name, (0.0, 10.0), SMALL_PX, Kind::Discomfort));
     }
     panels
 }
 
+/// Least and greatest number of a plot; `None` when nobody gave one.
+fn span(sessions: &[Across], kind: Kind) -> Option<(f64, f64)> {
+    let values = sessions.iter().filter_map(|s| value(s.entry, kind));
+    values.fold(None, |span, v| {
+        let (low, high) = span.unwrap_or((v, v));
+        Some((f64::min(low, v), f64::max(high, v)))
+    })
+}
+
+/// The next step above, with room for the mark.
 fn step_up(value: f64, step: f64) -> f64 {
-    ((value / step).ceil() * step).max(step)
+    (value / step + 0.1).ceil() * step
+}
+
+/// The next step below, with room for the mark, but never under 0.
+fn step_down(value: f64, step: f64) -> f64 {
+    ((value / step - 0.1).floor() * step).max(0.0)
 }
 
 fn flexion_range(sessions: &[Across]) -> (f64, f64) {

@@ -9,7 +9,7 @@ use std::process::Command;
 use tempfile::TempDir;
 
 /// The log is cut at every so many bytes; no divisor of a page, so that cuts fall everywhere within one.
-const CUT_EVERY: usize = 611;
+const CUT_EVERY: usize = 2503;
 
 type State = Vec<(String, SetNotes, usize)>;
 

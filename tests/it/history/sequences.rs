@@ -7,7 +7,7 @@ use formcheck::history::{Edit, History};
 use std::collections::{BTreeMap, BTreeSet};
 use tempfile::TempDir;
 
-const SEQUENCES: u64 = 25;
+const SEQUENCES: u64 = 15;
 const STEPS: u32 = 40;
 const CLIPS: u64 = 6;
 
