@@ -4,7 +4,7 @@ use crate::day::Day;
 use crate::diary::{Discomfort, SetNotes};
 use crate::report::explain::Fact;
 use crate::report::sessions::{centimetres, kilograms};
-use crate::report::words::tame;
+use crate::report::words::{tame, tame_lines};
 
 /// What the template shows.
 pub struct NotesView {
@@ -30,7 +30,7 @@ pub fn notes_view(notes: &SetNotes) -> NotesView {
         ("Seat", notes.seat_height_cm.map(centimetres)),
         ("Discomfort, 0 to 10", discomfort(notes.discomfort)),
         ("Tags", tags(&notes.tags)),
-        ("Note", notes.note.as_deref().map(tame)),
+        ("Note", notes.note.as_deref().map(tame_lines)),
     ];
     NotesView {
         facts: said

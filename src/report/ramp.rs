@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::report::notes_block;
 use crate::report::plot::{self, Across};
 use crate::report::sessions::{centimetres, counts, kilograms};
-use crate::report::words::{self, tame};
+use crate::report::words::{self, tame, tame_lines};
 use crate::session::LiftKind;
 use askama::Template;
 use std::collections::BTreeMap;
@@ -172,7 +172,7 @@ fn view(entry: &Entry, link: &dyn Fn(&Entry) -> Option<String>) -> SessionView {
         discomfort: notes_block::discomfort(notes.discomfort)
             .map(|said| whole(said.split(", ").map(Into::into)).join(", ")),
         tags: notes_block::tags(&notes.tags),
-        note: notes.note.as_deref().map(tame),
+        note: notes.note.as_deref().map(tame_lines),
         link: link(entry),
     }
 }

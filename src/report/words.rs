@@ -233,6 +233,11 @@ pub fn tame(text: &str) -> String {
         .collect()
 }
 
+/// The same for text of several lines, which stay lines.
+pub fn tame_lines(text: &str) -> String {
+    text.lines().map(tame).collect::<Vec<_>>().join("\n")
+}
+
 /// At most `limit` characters, cut in the middle so that the file type stays readable.
 pub fn shortened(text: &str, limit: usize) -> String {
     let letters: Vec<char> = text.chars().collect();
