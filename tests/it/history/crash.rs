@@ -147,3 +147,34 @@ fn a_killed_process_leaves_a_whole_diary() {
     }
     history.edit(1, &Edit { ..next_morning(1) }).unwrap();
 }
+
+/// Processes lock each other out by other means than the threads of one.
+#[test]
+fn several_processes_at_once_make_one_diary() {
+    let (source, home) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let path = home.path().join("history.sqlite");
+    let mut children = Vec::new();
+    for process in 0..4 {
+        let name = source.path().join(format!("{process}.sqlite"));
+        let mut other = History::open(&name).unwrap();
+        for clip in 0..5 {
+            record(&mut other, &report(clip, SetNotes::default()));
+            record(&mut other, &report(100 * (process + 1) + clip, anna(80.0)));
+        }
+        let lines = name.with_extension("jsonl");
+        std::fs::write(&lines, exported(&other)).unwrap();
+    }
+    for process in 0..4 {
+        let lines = source.path().join(format!("{process}.jsonl"));
+        let child = Command::new(env!("CARGO_BIN_EXE_formcheck"))
+            .args([Path::new("--history"), &path, Path::new("history")])
+            .args([Path::new("import"), &lines])
+            .stdout(std::process::Stdio::null())
+            .spawn();
+        children.push(child.unwrap());
+    }
+    for child in &mut children {
+        assert!(child.wait().unwrap().success());
+    }
+    assert_eq!(entries(&History::open(&path).unwrap()).len(), 4 * 5 + 5);
+}

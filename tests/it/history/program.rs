@@ -140,6 +140,14 @@ fn no_history_leaves_no_trace_and_keeps_the_notes_in_the_report() {
     let output = formcheck(home.path(), "h.sqlite", &args);
     let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(report["notes"]["note"], "slow", "said once is said");
+    // as after a kill between the report and the diary
+    let (code, _, errors) = said(&formcheck(
+        home.path(),
+        "h.sqlite",
+        &["analyze", "set.jsonl"],
+    ));
+    assert!(code == 0 && errors.contains("Unchanged"), "{errors}");
+    assert_eq!(list(home.path())[0]["notes"]["note"], "slow");
 }
 
 #[test]
