@@ -1,6 +1,6 @@
 //! What the user says about a set: the same flags for `analyze`, `history add` and `history edit`.
 
-use clap::{Args, builder::RangedU64ValueParser};
+use clap::Args;
 use formcheck::day::Day;
 use formcheck::diary::{Discomfort, SetNotes};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -14,6 +14,10 @@ const HEAVIEST_KG: f64 = 600.0;
 /// Highest blocks and seat, centimetres.
 const HIGHEST_BLOCK_CM: f64 = 100.0;
 const HIGHEST_SEAT_CM: f64 = 150.0;
+/// The end of the scale that `Discomfort` is given on.
+const WORST_DISCOMFORT: u8 = 10;
+/// 1990-01-01: an older set is a slip of the finger.
+const EARLIEST: Day = Day::from_number(7305);
 const SECONDS_A_DAY: u64 = 86_400;
 
 /// What the user says about a set when it is analysed.
@@ -42,13 +46,13 @@ pub struct Notes {
     #[arg(long, value_name = "CM", value_parser = seat, allow_negative_numbers = true)]
     pub seat_cm: Option<f64>,
     /// How your back felt before the set, 0 (nothing) to 10
-    #[arg(long, value_name = "0-10", value_parser = discomfort())]
+    #[arg(long, value_name = "0-10", value_parser = discomfort, allow_negative_numbers = true)]
     pub discomfort_before: Option<u8>,
     /// During it
-    #[arg(long, value_name = "0-10", value_parser = discomfort())]
+    #[arg(long, value_name = "0-10", value_parser = discomfort, allow_negative_numbers = true)]
     pub discomfort_during: Option<u8>,
     /// Right after it
-    #[arg(long, value_name = "0-10", value_parser = discomfort())]
+    #[arg(long, value_name = "0-10", value_parser = discomfort, allow_negative_numbers = true)]
     pub discomfort_after: Option<u8>,
     /// Words to keep beside the set
     #[arg(long, value_name = "TEXT", value_parser = note)]
@@ -65,7 +69,7 @@ pub struct LaterNotes {
     #[command(flatten)]
     pub notes: Notes,
     /// How your back felt the next morning
-    #[arg(long, value_name = "0-10", value_parser = discomfort())]
+    #[arg(long, value_name = "0-10", value_parser = discomfort, allow_negative_numbers = true)]
     pub discomfort_next_morning: Option<u8>,
 }
 
@@ -105,8 +109,12 @@ impl LaterNotes {
     }
 }
 
-fn discomfort() -> RangedU64ValueParser<u8> {
-    RangedU64ValueParser::new().range(0..=10)
+fn discomfort(text: &str) -> Result<u8, String> {
+    let rating = text
+        .parse()
+        .ok()
+        .filter(|rating| *rating <= WORST_DISCOMFORT);
+    rating.ok_or_else(|| format!("discomfort is a whole number from 0 to {WORST_DISCOMFORT}"))
 }
 
 /// A name of a lifter.
@@ -163,6 +171,9 @@ fn date(text: &str) -> Result<String, String> {
     let day = Day::read(text).ok_or("not a day written as YYYY-MM-DD")?;
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     let today = now.map_or(i64::MAX - 1, |t| (t.as_secs() / SECONDS_A_DAY) as i64);
+    if day.number() < EARLIEST.number() {
+        return Err(format!("the diary begins with {EARLIEST}"));
+    }
     // it may be tomorrow already where the lifter is
     if day.number() > today + 1 {
         return Err("this day has not come yet".into());
