@@ -4,11 +4,13 @@
 mod filmed;
 mod folder;
 mod input;
+mod open;
 mod video;
 
 pub use filmed::filmed_at;
 pub use folder::{hold_writes, home_of, pictures_of, stored, write_file};
 pub use input::{Input, clips, results_folder};
+pub use open::{Opened, opened, sets_in};
 pub use video::{Detail, LifterAt, Progress, networks};
 
 use crate::diary::SetNotes;
@@ -86,7 +88,9 @@ pub fn analyze(
             made: Made::Before,
         };
         let notes = outcome.report.notes.overlaid(&plan.notes);
-        rewrite(&mut outcome, plan.audience, |report| report.notes = notes)?;
+        if notes != outcome.report.notes {
+            rewrite(&mut outcome, plan.audience, |report| said(report, notes))?;
+        }
         return Ok(outcome);
     }
     folder::check(folder)?;
@@ -98,7 +102,8 @@ pub fn analyze(
     if report.clip.content_sha256.is_none() {
         report.clip.content_sha256 = Some(hash(&recording_bytes(&recording)?)?);
     }
-    report.notes = said_before(folder, &report).overlaid(&plan.notes);
+    let notes = said_before(folder, &report).overlaid(&plan.notes);
+    said(&mut report, notes);
     let pictures = pictures_for(input, folder, &mut report);
     report.run.elapsed_s = rounded_seconds(begun);
     let mut files = report_files(&report, &pictures, plan.audience)?;
@@ -128,6 +133,12 @@ pub fn rewrite(
     // moved last again, so that a run killed in between leaves nothing half new that counts as whole
     files.extend(folder::stamp_of(&outcome.folder).map(|s| (folder::STAMP.into(), s)));
     folder::write(&outcome.folder, files)
+}
+
+/// Puts the notes into the report, and what follows from them: the next step looks at discomfort.
+fn said(report: &mut SessionReport, notes: SetNotes) {
+    report.notes = notes;
+    crate::science::choose_next_step(report, &[]);
 }
 
 /// The video as a recording that knows what it was made from.
@@ -178,6 +189,7 @@ pub fn render_again(given: &Path, folder: &Path, change: &Rerender) -> Result<Ou
                 report.clip.content_sha256 = Some(hash(&recording_bytes(recording)?)?);
             }
             report.notes = notes.unwrap_or_default();
+            crate::science::choose_next_step(&mut report, &[]);
             report.run.elapsed_s = rounded_seconds(begun);
             report
         }
@@ -235,7 +247,7 @@ fn report_files(report: &SessionReport, pictures: &Pictures, audience: Audience)
     let mut files = Files::new();
     files.insert(
         "report.html".into(),
-        report::html(report, pictures, audience)?.into_bytes(),
+        report::html(report, pictures, audience, None)?.into_bytes(),
     );
     files.insert(folder::REPORT.into(), report::json::json(report)?);
     files.insert("reps.csv".into(), report::csv::reps(report).into_bytes());

@@ -9,9 +9,10 @@ pub use notes::Notes;
 use crate::command::diary::Keeping;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use formcheck::analysis::{Detail, Existing, LifterAt, Plan};
+use formcheck::compare::By;
 use formcheck::report::Audience;
 use formcheck::session::LiftKind;
-use formcheck::settings::{Profile, Settings};
+use formcheck::settings::{NextStepTable, Profile, Settings};
 use formcheck::units::{Angle, Point, Seconds};
 use std::path::PathBuf;
 
@@ -37,6 +38,8 @@ pub enum Command {
     Report(Report),
     /// The frames, numbers and rule behind a verdict
     Explain(Explain),
+    /// Two sets of one lift side by side: what differs, and whether that is more than noise
+    Compare(Compare),
     /// Write a report's numbers to stdout: CSV, or OpenSim's .mot and .trc
     Export(Export),
     /// The diary: list sessions, edit them, or write the ramp over the weeks as a page
@@ -108,6 +111,15 @@ pub struct Judge {
     /// Your own limit for rounding, degrees from your standing
     #[arg(long, value_name = "DEG", value_parser = limit)]
     pub limit: Option<f64>,
+    /// Discomfort above this is a stop sign, 0 to 10
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=10))]
+    pub discomfort_limit: Option<u8>,
+    /// Sessions in a row that have to hold before going deeper
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..))]
+    pub sessions: Option<u8>,
+    /// One step of blocks or seat, in centimetres
+    #[arg(long, value_name = "CM", value_parser = step)]
+    pub step: Option<f64>,
 }
 
 #[derive(Args)]
@@ -134,6 +146,22 @@ pub struct Explain {
     /// Number of the rep
     #[arg(long, value_name = "N")]
     pub rep: u32,
+}
+
+#[derive(Args)]
+pub struct Compare {
+    /// Two clips that were analysed, folders of results, reports or recordings; with --by, one folder of such
+    #[arg(required = true, num_args = 1..=2, value_name = "A B|FOLDER")]
+    pub sets: Vec<PathBuf>,
+    /// Pair the sets of a folder by their notes: belt, block, or tag:NAME
+    #[arg(long, value_parser = by)]
+    pub by: Option<By>,
+    /// Print one JSON document on stdout
+    #[arg(long)]
+    pub json: bool,
+    /// Write a page with pictures and plots
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -196,9 +224,12 @@ impl Reader {
 impl Judge {
     /// The settings that the flags ask for; `None` when they ask for nothing.
     pub fn settings(self) -> Option<Settings> {
-        if self.lift.is_none() && self.profile.is_none() && self.limit.is_none() {
+        let plan = [self.discomfort_limit, self.sessions];
+        let unplanned = plan == [None, None] && self.step.is_none();
+        if self.lift.is_none() && self.profile.is_none() && self.limit.is_none() && unplanned {
             return None;
         }
+        let usual = NextStepTable::default();
         let profile = self.profile.map_or(Profile::Default, |p| match p {
             ProfileName::Strict => Profile::Strict,
             ProfileName::Default => Profile::Default,
@@ -214,6 +245,12 @@ impl Judge {
         Some(Settings {
             lift,
             limit_deg: self.limit.map(Angle::from_degrees),
+            next_step: NextStepTable {
+                discomfort_limit: self.discomfort_limit.unwrap_or(usual.discomfort_limit),
+                sessions_before_deeper: self.sessions.unwrap_or(usual.sessions_before_deeper),
+                step_cm: self.step.unwrap_or(usual.step_cm),
+                ..usual
+            },
             ..Settings::of(profile)
         })
     }
@@ -258,6 +295,26 @@ fn limit(text: &str) -> Result<f64, String> {
         Ok(degrees)
     } else {
         Err("a limit lies between 1 and 90 degrees".into())
+    }
+}
+
+fn step(text: &str) -> Result<f64, String> {
+    let centimetres: f64 = text
+        .parse()
+        .map_err(|_| "not a number of centimetres".to_string())?;
+    if (0.5..=30.0).contains(&centimetres) {
+        Ok(centimetres)
+    } else {
+        Err("a step lies between 0.5 and 30 cm".into())
+    }
+}
+
+fn by(text: &str) -> Result<By, String> {
+    match (text, text.strip_prefix("tag:")) {
+        ("belt", _) => Ok(By::Belt),
+        ("block", _) => Ok(By::Block),
+        (_, Some(tag)) if !tag.is_empty() => Ok(By::Tag(tag.into())),
+        _ => Err("expected belt, block or tag:NAME".into()),
     }
 }
 

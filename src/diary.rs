@@ -93,6 +93,9 @@ pub struct Outcome {
     pub left_neutral: u32,
     /// Reps that could not be judged.
     pub cannot_tell: u32,
+    /// Depth of the middle rep, as in [`Rep::depth`](crate::session::Rep::depth); `None` when not measured.
+    #[serde(default)]
+    pub depth: Option<f64>,
 }
 
 impl Outcome {
@@ -105,6 +108,7 @@ impl Outcome {
             close: report.set.close,
             left_neutral: report.set.left_neutral,
             cannot_tell: report.set.cannot_tell,
+            depth: middle_depth(report),
         }
     }
 }
@@ -169,8 +173,6 @@ impl Measured {
         let worst = judged
             .filter_map(|r| Some((r.peak_lumbar_flexion_deg?, r.peak_lumbar_flexion_sd_deg)))
             .max_by(|a, b| a.0.degrees().total_cmp(&b.0.degrees()));
-        let mut depths: Vec<f64> = report.reps.iter().filter_map(|r| r.depth).collect();
-        depths.sort_by(f64::total_cmp);
         let kind = report.lift.kind;
         Measured {
             lift: kind,
@@ -183,7 +185,7 @@ impl Measured {
             peak_lumbar_flexion_sd_deg: worst.and_then(|w| w.1),
             watch_deg: report.settings.watch(kind),
             leave_deg: report.settings.leave(kind),
-            depth: depths.get(depths.len() / 2).copied(),
+            depth: middle_depth(report),
             version: report.run.version.clone(),
             models: report.run.models.iter().map(|m| m.name.clone()).collect(),
         }
@@ -211,6 +213,7 @@ impl Entry {
             close: measured.close,
             left_neutral: measured.left_neutral,
             cannot_tell: measured.cannot_tell,
+            depth: measured.depth,
         }
     }
 
@@ -218,4 +221,11 @@ impl Entry {
     pub fn height_cm(&self) -> Option<f64> {
         self.notes.block_height_cm.or(self.notes.seat_height_cm)
     }
+}
+
+/// Median depth of the reps that say theirs.
+fn middle_depth(report: &SessionReport) -> Option<f64> {
+    let mut depths: Vec<f64> = report.reps.iter().filter_map(|r| r.depth).collect();
+    depths.sort_by(f64::total_cmp);
+    depths.get(depths.len() / 2).copied()
 }

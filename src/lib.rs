@@ -7,7 +7,7 @@
 //!             opencv     (.jsonl)     pure        (serde)       pure
 //! ```
 //!
-//! Two seams of plain data and three rooms; nothing flows back. A fourth keeps what went before.
+//! Two seams of plain data and five rooms; nothing flows back.
 //!
 //! # Seams
 //!
@@ -21,6 +21,7 @@
 //! |---|---|---|
 //! | `vision` | video → `Recording` | finds and follows the lifter; the only room that names OpenCV or runs the pose networks. Behind the feature `vision` |
 //! | [`science`] | `Recording`, [`settings::Settings`] → `SessionReport` | pure: same input, same bytes; no clock, files, threads or printing |
+//! | [`compare`] | two `SessionReport`s → [`compare::Comparison`] | pure: difference with interval, and what else differs |
 //! | [`report`] | `SessionReport` → bytes | one file a format; knows no paths |
 //! | `history` | `SessionReport` ⇄ SQLite | the diary of sessions; the only room that names rusqlite. Behind the feature `history` |
 //!
@@ -44,6 +45,7 @@
 //! between the two. Recipes ("to add a verdict rule, touch …") are in `CONTRIBUTING.md`, measured errors in `docs/ACCURACY.md`.
 
 pub mod analysis;
+pub mod compare;
 pub mod day;
 pub mod diary;
 pub mod error;

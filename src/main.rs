@@ -93,6 +93,7 @@ fn run(cli: &Cli, talk: &mut Talk) -> Result<u8> {
             };
             print(text.as_bytes())
         }
+        Command::Compare(args) => print(&command::compare::run(args)?),
         Command::Doctor => print(doctor()?.as_bytes()),
         Command::Schema => print(report::json::schema()?.as_bytes()),
         Command::Completions { shell } => {

@@ -46,7 +46,8 @@ impl Diary<'_> {
 
 #[cfg(feature = "history")]
 impl Diary<'_> {
-    /// Records the session. What was written by hand in the diary goes into its report too.
+    /// Records the session. What was written by hand in the diary goes into its report too, and the next step looks at
+    /// the sessions before it.
     pub fn record(
         &mut self,
         input: &Input,
@@ -89,16 +90,19 @@ impl Diary<'_> {
             None => super::history::open(self.place)?,
         };
         let results = std::path::absolute(&outcome.folder).ok();
-        let recorded = self
-            .open
-            .insert(open)
-            .record(&formcheck::history::Session {
-                report: &outcome.report,
-                filmed_at: analysis::filmed_at(input.path()),
-                results: results.as_deref(),
-            })?;
-        let notes = recorded.entry.notes.clone();
-        analysis::rewrite(outcome, audience, |report| report.notes = notes)?;
+        let history = self.open.insert(open);
+        let recorded = history.record(&formcheck::history::Session {
+            report: &outcome.report,
+            filmed_at: analysis::filmed_at(input.path()),
+            results: results.as_deref(),
+        })?;
+        let entry = &recorded.entry;
+        let lifter = entry.notes.lifter.as_deref();
+        let before = history.outcomes_before(&entry.content_sha256, lifter, entry.measured.lift)?;
+        analysis::rewrite(outcome, audience, |report| {
+            report.notes = entry.notes.clone();
+            formcheck::science::choose_next_step(report, &before);
+        })?;
         Ok(recorded)
     }
 }

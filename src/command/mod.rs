@@ -1,5 +1,6 @@
-//! The bodies of the larger commands.
+//! The bodies of the larger commands: arguments → work → what is printed.
 
+pub mod compare;
 pub mod diary;
 #[cfg(feature = "history")]
 pub mod history;

@@ -1,11 +1,13 @@
 //! report.html: one self-contained page. This file gathers what the templates show;
 //! `templates/page.html` has the blocks in their order, `page.css` the look, `page.js` the little that moves.
 
+use crate::compare::Comparison;
 use crate::error::{Error, Result};
+use crate::report::compare_page::{self, LastTime};
 use crate::report::notes_block::{self, NotesView};
 use crate::report::picture::{self, ProofView, Sprite, Zoom};
 use crate::report::set_block::{self, SetView};
-use crate::report::{Audience, Pictures, explain, limits, plot, words};
+use crate::report::{Audience, Pictures, explain, limits, plan, plot, words};
 use crate::session::{Direction, ProofKind, ReferenceKind, Rep, SessionReport, Verdict};
 use crate::settings::Profile;
 use crate::units::{Angle, Seconds, rounded};
@@ -29,14 +31,21 @@ struct Page<'a> {
     hero: Option<Hero>,
     cards: Vec<Card<'a>>,
     set: SetView,
+    last_time: Option<LastTime>,
     notes: NotesView,
     /// What zero is in this report: the end of a sentence.
     zero: String,
     flag: String,
     profile: &'static str,
-    rule: &'static str,
+    plan: Plan,
     band: BandWords,
     sources: &'static [(&'static str, &'static str)],
+}
+
+/// The rules of the next step.
+struct Plan {
+    fired: String,
+    lines: Vec<plan::Line>,
 }
 
 /// Whether the coach's table stands open.
@@ -76,8 +85,14 @@ struct BandWords {
     arch_leave: String,
 }
 
-/// The page. `pictures` are the JPEGs that the proofs name; where one is missing the lifter's outline is drawn.
-pub fn html(report: &SessionReport, pictures: &Pictures, audience: Audience) -> Result<String> {
+/// The page. `pictures` are the JPEGs that the proofs name; where one is missing the lifter's outline is drawn. `last` is
+/// the lifter's last set of the same lift against this one.
+pub fn html(
+    report: &SessionReport,
+    pictures: &Pictures,
+    audience: Audience,
+    last: Option<&Comparison>,
+) -> Result<String> {
     let page = Page {
         report,
         coach: if audience == Audience::Coach {
@@ -85,7 +100,7 @@ pub fn html(report: &SessionReport, pictures: &Pictures, audience: Audience) -> 
         } else {
             Coach::No
         },
-        css: include_str!("../../templates/page.css"),
+        css: compare_page::CSS,
         js: include_str!("../../templates/page.js"),
         clip: words::shortened(&words::tame(&report.clip.name), NAME_LENGTH),
         lift: words::lift(report.lift.kind),
@@ -93,11 +108,15 @@ pub fn html(report: &SessionReport, pictures: &Pictures, audience: Audience) -> 
         hero: hero(report, pictures),
         cards: cards(report, pictures)?,
         set: set_block::set_view(report)?,
+        last_time: compare_page::last_time(report, last)?,
         notes: notes_block::notes_view(&report.notes),
         zero: zero(report),
         flag: format!("{:.0} %", report.settings.flag_probability * 100.0),
         profile: profile(report.settings.profile),
-        rule: words::next_step_rule(&report.set.next_step_rule),
+        plan: Plan {
+            fired: plan::fired(report),
+            lines: plan::lines(report),
+        },
         band: band_words(report),
         sources: SOURCES,
     };

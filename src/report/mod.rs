@@ -1,6 +1,8 @@
 //! The report room: pure functions from a [`SessionReport`](crate::session::SessionReport) to bytes, one file a format.
 //! Nothing here knows a path, a clock or a video; pictures come in as JPEG bytes by name.
 
+pub mod compare;
+mod compare_page;
 pub mod csv;
 pub mod explain;
 mod html;
@@ -10,6 +12,7 @@ pub mod mot;
 mod notes_block;
 pub mod overview;
 mod picture;
+mod plan;
 mod plot;
 pub mod ramp;
 pub mod sessions;
@@ -18,6 +21,7 @@ pub mod terminal;
 pub mod trc;
 mod words;
 
+pub use compare_page::{Illustrated, Pair, html as comparison_page};
 pub use html::html;
 
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,7 @@
 //! The report in a terminal: the sentence, the action, how sure, one line a rep, the paths. Plain text; the only colour
 //! is the verdict's, and only when asked for.
 
+use crate::report::plan;
 use crate::report::words::{self, tame};
 use crate::session::{Rep, SessionReport, Verdict};
 
@@ -18,6 +19,11 @@ pub fn summary(report: &SessionReport, files: &[String], ink: Ink) -> String {
     let mut lines = vec![
         report.set.sentence.clone(),
         report.set.next_step.clone(),
+        format!(
+            "  why: {} ({})",
+            plan::fired(report),
+            report.set.next_step_rule
+        ),
         report.set.certainty.clone(),
     ];
     for caution in &report.cautions {

@@ -12,23 +12,28 @@ mod flexion;
 mod judge;
 mod lift;
 pub mod look;
+mod next_step;
+mod perceptron;
 mod posture;
 mod proofs;
 mod reference;
 mod reps;
+mod rung;
 pub mod spine;
 mod summary;
 mod swings;
+pub mod trunk_axis;
 mod verdict;
 mod view;
 mod words;
 
 pub use judge::longest;
+pub use next_step::{NextStep, next_step};
 pub use verdict::normal_share;
 pub use view::facing_side;
-pub use words::INTERVAL;
+pub use words::{INTERVAL, lift as lift_name};
 
-use crate::diary::SetNotes;
+use crate::diary::{Outcome, SetNotes};
 use crate::error::{Error, Result};
 use crate::recording::Recording;
 use crate::session::{
@@ -93,7 +98,7 @@ pub fn analyze(recording: &Recording, settings: &Settings) -> Result<SessionRepo
             .map(|r| r.end_s - r.start_s)
             .fold(Seconds::new(f64::MAX), |a, b| if b < a { b } else { a }),
     };
-    Ok(SessionReport {
+    let mut report = SessionReport {
         schema: SCHEMA.into(),
         clip: recording.header.clip.clone(),
         lift,
@@ -110,7 +115,18 @@ pub fn analyze(recording: &Recording, settings: &Settings) -> Result<SessionRepo
             models: recording.header.models.clone(),
             elapsed_s: 0.0,
         },
-    })
+    };
+    choose_next_step(&mut report, &[]);
+    Ok(report)
+}
+
+/// Chooses the next step anew: [`analyze`] knows neither the notes nor the earlier sessions of the same lifter and lift
+/// (`history`, oldest first). To be called once `report.notes` are filled in.
+pub fn choose_next_step(report: &mut SessionReport, history: &[Outcome]) {
+    let chosen = next_step(history, report);
+    report.set.next_step = chosen.sentence;
+    report.set.next_step_rule = chosen.rule;
+    report.set.next_step_action = Some(chosen.action);
 }
 
 fn find_reps(body: &Body, posture: &Posture, settings: &Settings) -> (Option<Lift>, Vec<Span>) {

@@ -9,21 +9,23 @@ use std::process::{Command, Output};
 use std::sync::OnceLock;
 use tempfile::TempDir;
 
-/// A diary for tests that do not look at it: never the one of whoever runs them.
-fn diary() -> &'static Path {
-    static DIARY: OnceLock<PathBuf> = OnceLock::new();
-    DIARY.get_or_init(|| {
-        let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("diary");
+/// A diary for each test's folder that does not lie within it: never the one of whoever runs the tests.
+fn diary(folder: &Path) -> PathBuf {
+    static HOME: OnceLock<PathBuf> = OnceLock::new();
+    let home = HOME.get_or_init(|| {
+        let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("diaries");
         let _ = std::fs::remove_dir_all(&home);
-        home.join("history.sqlite")
-    })
+        home
+    });
+    home.join(folder.file_name().unwrap())
+        .with_extension("sqlite")
 }
 
-fn formcheck(folder: &Path, args: &[&str]) -> Output {
+pub fn formcheck(folder: &Path, args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_formcheck"))
         .args(args)
         .current_dir(folder)
-        .env("FORMCHECK_HISTORY", diary())
+        .env("FORMCHECK_HISTORY", diary(folder))
         .output()
         .expect("the program starts")
 }
@@ -38,7 +40,7 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 /// One sentence, one hint, the exit code, nothing on stdout and nothing new on the disk.
-fn refuses(folder: &Path, args: &[&str], code: i32) -> String {
+pub fn refuses(folder: &Path, args: &[&str], code: i32) -> String {
     let before = names(folder);
     let output = formcheck(folder, args);
     let said = String::from_utf8(output.stderr).unwrap();

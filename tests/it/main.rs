@@ -6,10 +6,13 @@
 )]
 
 mod cli;
+mod compare;
+mod compare_page;
 mod golden;
 #[cfg(feature = "history")]
 mod history;
 mod made_up;
+mod next_step;
 mod report;
 mod science;
 mod synthetic_lifter;

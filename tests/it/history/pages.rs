@@ -72,7 +72,7 @@ fn the_pages_of_many_sessions_can_be_looked_at() {
     std::fs::write(folder.join("index.html"), index(&clips())).unwrap();
     let mut noted = made_up::report();
     noted.notes = super::sequences::Dice(5).notes().overlaid(&anna(62.5));
-    let page = report::html(&noted, &Pictures::new(), Audience::Lifter).unwrap();
+    let page = report::html(&noted, &Pictures::new(), Audience::Lifter, None).unwrap();
     std::fs::write(folder.join("noted.html"), page).unwrap();
 }
 
@@ -176,7 +176,7 @@ fn a_hostile_note_does_no_harm_on_any_page() {
     let pages = [
         ramp::html(&all, &|_| Some(HOSTILE.into())).unwrap(),
         index(&[hostile.clone()]),
-        report::html(&hostile, &Pictures::new(), Audience::Lifter).unwrap(),
+        report::html(&hostile, &Pictures::new(), Audience::Lifter, None).unwrap(),
     ];
     for (page, scripts) in pages.iter().zip([0, 0, 1]) {
         assert_eq!(page.matches("<script>").count(), scripts);
@@ -189,7 +189,8 @@ fn a_hostile_note_does_no_harm_on_any_page() {
 #[test]
 fn notes_stand_in_the_report_when_something_was_said() {
     let mut report = made_up::report();
-    let page = |r: &SessionReport| report::html(r, &Pictures::new(), Audience::Lifter).unwrap();
+    let page =
+        |r: &SessionReport| report::html(r, &Pictures::new(), Audience::Lifter, None).unwrap();
     assert!(page(&report).contains("data-keep=\"load\""));
     report.notes = anna(62.5);
     report.notes.discomfort.during = Some(2);
