@@ -1,20 +1,27 @@
 //! From an input to a folder of results: reads the video or the recording, judges it, gets the pictures, writes the files.
 //! The rooms do the work; here is only their order, and the rule that existing results are kept.
 
+mod corrections;
 mod folder;
 mod input;
+mod own;
 mod video;
 
+pub use corrections::{Correction, correct, corrected};
 pub use folder::{hold_writes, home_of, stored};
 pub use input::{Input, clips, results_folder};
-pub use video::{Detail, LifterAt, Progress, networks};
+pub use own::config;
+pub use video::{Detail, Faces, LifterAt, Progress, networks};
 
+use crate::choices::Choices;
+use crate::edits::RepEdit;
 use crate::error::{Error, Result};
 use crate::recording::Recording;
-use crate::report::{self, Audience, Pictures};
+use crate::report::{self, Audience, Files, Pictures};
 use crate::session::{Caution, SessionReport};
 use crate::settings::Settings;
-use folder::Files;
+use folder::Kept;
+use own::ClipFile;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -22,14 +29,18 @@ use std::time::Instant;
 /// What to do with every input.
 #[derive(Clone, Debug, Serialize)]
 pub struct Plan {
-    /// Limits, and what the user said of the lift.
+    /// The limits before the file beside the clip and the flags have their say.
     pub settings: Settings,
+    /// What the flags say of lift and limits.
+    pub flags: Choices,
     /// For whom the page is written.
     pub audience: Audience,
     /// Which networks read the video.
     pub detail: Detail,
     /// Where the lifter is, when the user points at one.
     pub lifter_at: Option<LifterAt>,
+    /// Whether pictures and video show faces.
+    pub faces: Faces,
     /// What happens to results that are there already.
     #[serde(skip)]
     pub existing: Existing,
@@ -72,25 +83,36 @@ pub fn analyze(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Outcome> {
     let begun = Instant::now();
-    let stamp = input.stamp(plan)?;
-    if let Some(report) = folder::kept(folder, &stamp, plan.existing)? {
-        return Ok(Outcome {
-            report,
-            folder: folder.into(),
-            made: Made::Before,
-        });
-    }
-    folder::check(folder)?;
-    let recording = match input {
-        Input::Video(path) => video::record(path, plan, progress)?,
-        Input::Recording(path) => input::read_recording(path)?,
+    let own = own::clip(&own::clip_file(input))?.unwrap_or_default();
+    let stamp = input.stamp(plan, &own)?;
+    let kept = match folder::kept(folder, &stamp, plan.existing)? {
+        Kept::Report(report) => {
+            return Ok(Outcome {
+                report: *report,
+                folder: folder.into(),
+                made: Made::Before,
+            });
+        }
+        Kept::Recording(path) => Some(path),
+        Kept::Nothing => None,
     };
-    let mut report = crate::science::analyze(&recording, &plan.settings)?;
-    let pictures = pictures_for(input, folder, &mut report);
+    folder::check(folder)?;
+    let recording = match (&kept, input) {
+        (Some(path), _) | (None, Input::Recording(path)) => input::read_recording(path)?,
+        (None, Input::Video(path)) => video::record(path, plan, progress)?,
+    };
+    let settings = plan.flags.onto(own.settings.onto(plan.settings.clone()));
+    let mut report = crate::science::analyze_edited(&recording, &settings, &own.rep)?;
+    report.notes = own.notes;
+    let kept_pictures = kept.map(|_| folder::reuse_pictures(folder, &mut report));
+    let pictures = match kept_pictures.filter(|_| all_pictured(&report)) {
+        Some(pictures) => pictures,
+        None => pictures_for(input, &recording, plan.faces, &mut report),
+    };
     report.run.elapsed_s = rounded_seconds(begun);
     let mut files = report_files(&report, &pictures, plan.audience)?;
     files.insert(folder::RECORDING.into(), recording_bytes(&recording)?);
-    files.insert(folder::STAMP.into(), stamp.into_bytes());
+    files.insert(folder::STAMP.into(), stamp.text()?.into_bytes());
     folder::write(folder, files)?;
     Ok(Outcome {
         report,
@@ -99,11 +121,18 @@ pub fn analyze(
     })
 }
 
+fn all_pictured(report: &SessionReport) -> bool {
+    let mut proofs = report.reps.iter().flat_map(|r| &r.proofs);
+    proofs.all(|p| p.picture.is_some())
+}
+
 /// What `formcheck report` may change.
 #[derive(Clone, Debug)]
 pub struct Rerender {
-    /// New settings; `None` keeps the report's own.
-    pub settings: Option<Settings>,
+    /// The limits where neither the report nor the file beside the clip says other.
+    pub settings: Settings,
+    /// What the flags say of lift and limits; when they say nothing the report keeps its own.
+    pub flags: Choices,
     /// For whom the page is written.
     pub audience: Audience,
 }
@@ -111,45 +140,108 @@ pub struct Rerender {
 /// Judges and draws again from what is on disk: no video, well under a second. `given` is a results folder, its
 /// report.json, or a recording; the results go into `folder`.
 pub fn render_again(given: &Path, folder: &Path, change: &Rerender) -> Result<Outcome> {
+    let own = own_of(given, &folder::beside(given)?)?;
+    draw(Drawn {
+        given,
+        folder,
+        own,
+        change,
+        clip: None,
+    })
+}
+
+/// What [`draw`] draws.
+struct Drawn<'a> {
+    given: &'a Path,
+    folder: &'a Path,
+    /// The clip's own file; `None` keeps the report's corrections and notes.
+    own: Option<ClipFile>,
+    change: &'a Rerender,
+    /// The video, for pictures of moments that have none yet; `None` draws outlines.
+    clip: Option<(PathBuf, Faces)>,
+}
+
+fn draw(drawn: Drawn) -> Result<Outcome> {
     let begun = Instant::now();
-    let source = folder::beside(given)?;
+    let source = folder::beside(drawn.given)?;
+    let change = drawn.change;
     let recording = source
         .recording
         .as_deref()
         .map(input::read_recording)
         .transpose()?;
-    let mut report = match (&recording, &change.settings, source.report) {
-        (Some(recording), settings, earlier) => {
-            let (own, notes) = earlier.map(|r| (r.settings, r.notes)).unzip();
-            let settings = settings.clone().or(own).unwrap_or_default();
-            let mut report = crate::science::analyze(recording, &settings)?;
-            report.notes = notes.unwrap_or_default();
+    let mut report = match (&recording, source.report) {
+        (Some(recording), earlier) => {
+            let mut report = judged_again(recording, earlier, drawn.own, change)?;
             report.run.elapsed_s = rounded_seconds(begun);
             report
         }
-        (None, None, Some(report)) => report,
-        (None, _, _) => {
+        (None, Some(report)) if change.flags.is_empty() => report,
+        (None, _) => {
             return Err(Error::Usage {
                 what: format!(
                     "{} has no recording.jsonl beside it, so its limits cannot be changed",
-                    given.display()
+                    drawn.given.display()
                 ),
                 hint: "Analyse the video again with the new settings.".into(),
             });
         }
     };
-    let pictures = folder::reuse_pictures(&source.folder, &mut report);
+    let mut pictures = folder::reuse_pictures(&source.folder, &mut report);
+    if let (false, Some((clip, faces)), Some(recording)) =
+        (all_pictured(&report), &drawn.clip, &recording)
+    {
+        // outlines stand in where this fails, as ever
+        pictures = video::pictures(clip, &mut report, recording, *faces).unwrap_or(pictures);
+    }
     let mut files = report_files(&report, &pictures, change.audience)?;
-    let elsewhere = source.recording != Some(folder.join(folder::RECORDING));
+    let elsewhere = source.recording != Some(drawn.folder.join(folder::RECORDING));
     if let Some(recording) = recording.filter(|_| elsewhere) {
         files.insert(folder::RECORDING.into(), recording_bytes(&recording)?);
     }
-    folder::write(folder, files)?;
+    folder::write(drawn.folder, files)?;
     Ok(Outcome {
         report,
-        folder: folder.into(),
+        folder: drawn.folder.into(),
         made: Made::Now,
     })
+}
+
+/// The clip's own file, where the place of what is given tells it.
+fn own_of(given: &Path, source: &folder::Beside) -> Result<Option<ClipFile>> {
+    let path = match &source.recording {
+        Some(path) if path == given => Some(own::clip_file(&Input::Recording(path.clone()))),
+        _ => own::file_of_results(&source.folder),
+    };
+    path.map_or(Ok(None), |path| own::clip(&path))
+}
+
+/// Limits by flags over the clip's own file; without flags the report's own stay. Corrections and notes are those of the
+/// clip's own file, or where it cannot be found (results sent elsewhere) those that the report tells of.
+fn judged_again(
+    recording: &Recording,
+    earlier: Option<SessionReport>,
+    own: Option<ClipFile>,
+    change: &Rerender,
+) -> Result<SessionReport> {
+    let (before, notes, told) = match earlier {
+        Some(report) => {
+            let told = report.edits.into_iter().map(|e| e.written).collect();
+            (Some(report.settings), report.notes, told)
+        }
+        None => (None, Default::default(), Vec::new()),
+    };
+    let choices = own.as_ref().map(|o| o.settings).unwrap_or_default();
+    let base = before.filter(|_| change.flags.is_empty());
+    let base = base.unwrap_or_else(|| change.settings.clone());
+    let settings = change.flags.onto(choices.onto(base));
+    let edits: &[RepEdit] = own.as_ref().map_or(&told, |o| &o.rep);
+    let mut report = crate::science::analyze_edited(recording, &settings, edits)?;
+    report.notes = match own {
+        Some(own) if own.notes != Default::default() => own.notes,
+        _ => notes,
+    };
+    Ok(report)
 }
 
 /// The recording that belongs to a report, a folder of results, or itself.
@@ -159,6 +251,15 @@ pub fn recording_of(given: &Path) -> Result<Recording> {
         hint: "Analyse the video again, or give the folder that formcheck analyze wrote.".into(),
     };
     input::read_recording(&folder::beside(given)?.recording.ok_or_else(missing)?)
+}
+
+/// Writes the landmarks of every frame into `folder` as OpenPose does, one file a frame; returns how many.
+pub fn export_openpose(given: &Path, folder: &Path) -> Result<usize> {
+    let files = report::openpose::files(&recording_of(given)?);
+    let count = files.len();
+    folder::check(folder)?;
+    folder::write(folder, files)?;
+    Ok(count)
 }
 
 /// Paths of the files that a reader wants, in the order of wanting.
@@ -195,24 +296,38 @@ fn report_files(report: &SessionReport, pictures: &Pictures, audience: Audience)
 
 /// The pictures of the proofs. Without them the page draws the lifter's outline, so a video that cannot be read a second
 /// time costs the pictures and not the report.
-fn pictures_for(input: &Input, folder: &Path, report: &mut SessionReport) -> Pictures {
-    let Input::Video(path) = input else {
-        let earlier = match input {
-            Input::Recording(path) => folder::home_of(path),
-            Input::Video(_) => folder,
-        };
-        return folder::reuse_pictures(earlier, report);
+fn pictures_for(
+    input: &Input,
+    recording: &Recording,
+    faces: Faces,
+    report: &mut SessionReport,
+) -> Pictures {
+    let path = match input {
+        Input::Video(path) => path,
+        Input::Recording(path) => return folder::reuse_pictures(folder::home_of(path), report),
     };
-    match video::pictures(path, report) {
+    match video::pictures(path, report, recording, faces) {
         Ok(pictures) => pictures,
         Err(error) => {
             report.cautions.push(Caution {
                 code: "no_pictures".into(),
-                message: format!("The pictures could not be cut from the video ({error})."),
+                message: format!(
+                    "The pictures could not be cut from the video ({}).",
+                    what(&error)
+                ),
                 remedy: "Outlines stand in for them.".into(),
             });
             Pictures::new()
         }
+    }
+}
+
+/// What is wrong, without the path: a report may be passed on.
+fn what(error: &Error) -> String {
+    match error {
+        Error::BadInput { what, .. } => what.clone(),
+        Error::Output { source, .. } => source.to_string(),
+        other => other.to_string(),
     }
 }
 

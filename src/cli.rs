@@ -1,7 +1,9 @@
 //! The command line, by clap. Past this file nobody sees a flag: `main` gets a plan and a list of inputs.
 
+use crate::command::reps::Reps;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use formcheck::analysis::{Detail, Existing, LifterAt, Plan};
+use formcheck::analysis::{Detail, Existing, Faces, LifterAt, Plan};
+use formcheck::choices::{Choices, LIMIT_DEG};
 use formcheck::report::Audience;
 use formcheck::session::LiftKind;
 use formcheck::settings::{Profile, Settings};
@@ -27,8 +29,10 @@ pub enum Command {
     Report(Report),
     /// The frames, numbers and rule behind a verdict
     Explain(Explain),
-    /// Write a report's numbers to stdout: CSV, or OpenSim's .mot and .trc
+    /// Write a report's numbers for other programs: CSV, OpenSim's .mot and .trc, OpenPose's JSON
     Export(Export),
+    /// List the reps of an analysed clip, or correct them: drop, merge, re-time, note, tag
+    Reps(Reps),
     /// Check that everything needed is there
     Doctor,
     /// Print the JSON Schema of report.json
@@ -64,6 +68,9 @@ pub struct Analyze {
     /// Where the lifter is: X,Y in upright image pixels, and when, in seconds
     #[arg(long, value_name = "X,Y[,T]", value_parser = lifter_at)]
     pub lifter_at: Option<LifterAt>,
+    /// Blur the lifter's face and every other face that is found, in pictures and video
+    #[arg(long)]
+    pub blur_faces: bool,
     /// Exit with 1 when a rep left neutral
     #[arg(long)]
     pub fail_on_flag: bool,
@@ -125,6 +132,9 @@ pub struct Export {
     /// What to write
     #[arg(value_enum)]
     pub format: Format,
+    /// The folder that OpenPose's files go into
+    #[arg(long, value_name = "DIR", required_if_eq("format", "openpose"))]
+    pub out: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -135,8 +145,10 @@ pub enum Format {
     RepsCsv,
     /// OpenSim motion: joint angles over time
     Mot,
-    /// OpenSim markers: landmarks over time (needs the recording beside the report)
+    /// OpenSim markers: landmarks and back line over time (needs the recording beside the report)
     Trc,
+    /// OpenPose's JSON, one file a frame, into --out (needs the recording beside the report)
+    Openpose,
 }
 
 #[derive(Clone, Copy, Default, ValueEnum)]
@@ -176,36 +188,32 @@ impl Reader {
 }
 
 impl Judge {
-    /// The settings that the flags ask for; `None` when they ask for nothing.
-    pub fn settings(self) -> Option<Settings> {
-        if self.lift.is_none() && self.profile.is_none() && self.limit.is_none() {
-            return None;
-        }
-        let profile = self.profile.map_or(Profile::Default, |p| match p {
-            ProfileName::Strict => Profile::Strict,
-            ProfileName::Default => Profile::Default,
-            ProfileName::Relaxed => Profile::Relaxed,
-        });
-        let lift = self.lift.map(|l| match l {
-            LiftName::Squat => LiftKind::Squat,
-            LiftName::Deadlift => LiftKind::Deadlift,
-            LiftName::Rdl => LiftKind::Rdl,
-            LiftName::GoodMorning => LiftKind::GoodMorning,
-            LiftName::SitToChair => LiftKind::SitToChair,
-        });
-        Some(Settings {
-            lift,
+    /// What the flags ask for.
+    pub fn choices(self) -> Choices {
+        Choices {
+            profile: self.profile.map(|p| match p {
+                ProfileName::Strict => Profile::Strict,
+                ProfileName::Default => Profile::Default,
+                ProfileName::Relaxed => Profile::Relaxed,
+            }),
+            lift: self.lift.map(|l| match l {
+                LiftName::Squat => LiftKind::Squat,
+                LiftName::Deadlift => LiftKind::Deadlift,
+                LiftName::Rdl => LiftKind::Rdl,
+                LiftName::GoodMorning => LiftKind::GoodMorning,
+                LiftName::SitToChair => LiftKind::SitToChair,
+            }),
             limit_deg: self.limit.map(Angle::from_degrees),
-            ..Settings::of(profile)
-        })
+        }
     }
 }
 
 impl Analyze {
-    /// What to do with every input.
-    pub fn plan(&self) -> Plan {
+    /// What to do with every input, over what the user's config says.
+    pub fn plan(&self, config: Choices) -> Plan {
         Plan {
-            settings: self.judge.settings().unwrap_or_default(),
+            settings: config.onto(Settings::default()),
+            flags: self.judge.choices(),
             audience: self.audience.audience(),
             detail: if self.accurate {
                 Detail::Accurate
@@ -213,6 +221,11 @@ impl Analyze {
                 Detail::Usual
             },
             lifter_at: self.lifter_at,
+            faces: if self.blur_faces {
+                Faces::Blurred
+            } else {
+                Faces::Shown
+            },
             existing: if self.force {
                 Existing::Replace
             } else {
@@ -226,7 +239,7 @@ fn limit(text: &str) -> Result<f64, String> {
     let degrees: f64 = text
         .parse()
         .map_err(|_| "not a number of degrees".to_string())?;
-    if (1.0..=90.0).contains(&degrees) {
+    if LIMIT_DEG.contains(&degrees) {
         Ok(degrees)
     } else {
         Err("a limit lies between 1 and 90 degrees".into())

@@ -23,7 +23,8 @@
 //! | [`science`] | `Recording`, [`settings::Settings`] → `SessionReport` | pure: same input, same bytes; no clock, files, threads or printing |
 //! | [`report`] | `SessionReport` → bytes | one file a format; knows no paths |
 //!
-//! What the user says about a set, and what later sessions need to know of it, is in [`diary`]: plain data too.
+//! What the user says about a set, and what later sessions need to know of it, is in [`diary`], what the user corrects
+//! by hand in [`edits`], and which limits the user asks for in [`choices`]: plain data too.
 //!
 //! Around them: [`analysis`] puts the rooms in order and writes the folder of results; `main` and `cli` are the
 //! program, and the only code that prints, exits or sees a flag. Below them, used by all: [`units`] (`Angle`, `Seconds`,
@@ -43,7 +44,9 @@
 //! between the two. Recipes ("to add a verdict rule, touch …") are in `CONTRIBUTING.md`, measured errors in `docs/ACCURACY.md`.
 
 pub mod analysis;
+pub mod choices;
 pub mod diary;
+pub mod edits;
 pub mod error;
 pub mod recording;
 pub mod report;

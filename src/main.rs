@@ -1,14 +1,16 @@
 //! argv → exit code. The only place that prints or exits.
 
 mod cli;
+mod command;
 mod talk;
 
 use clap::{CommandFactory, Parser};
-use cli::{Cli, Command, Format};
+use cli::{Cli, Command};
 use formcheck::analysis::{self, Input, Made, Outcome, Rerender};
 use formcheck::error::{Error, Result};
 use formcheck::report::{self, terminal, terminal::Ink};
 use formcheck::session::{SessionReport, Verdict};
+use formcheck::settings::Settings;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -60,7 +62,8 @@ fn run(command: &Command, talk: &mut Talk) -> Result<u8> {
         Command::Report(args) => {
             let folder = args.out.clone().unwrap_or_else(|| home_of(&args.input));
             let change = Rerender {
-                settings: args.judge.settings(),
+                settings: analysis::config()?.onto(Settings::default()),
+                flags: args.judge.choices(),
                 audience: args.audience.audience(),
             };
             let outcome = analysis::render_again(&args.input, &folder, &change)?;
@@ -79,16 +82,8 @@ fn run(command: &Command, talk: &mut Talk) -> Result<u8> {
                 })?;
             print(report::explain::text(&report, rep).as_bytes())
         }
-        Command::Export(args) => {
-            let report = analysis::stored(&args.report)?;
-            let text = match args.format {
-                Format::Csv => report::csv::frames(&report),
-                Format::RepsCsv => report::csv::reps(&report),
-                Format::Mot => report::mot::mot(&report),
-                Format::Trc => report::trc::trc(&analysis::recording_of(&args.report)?),
-            };
-            print(text.as_bytes())
-        }
+        Command::Export(args) => print(command::export::run(args)?.as_bytes()),
+        Command::Reps(args) => print(command::reps::run(args)?.as_bytes()),
         Command::Doctor => print(doctor()?.as_bytes()),
         Command::Schema => print(report::json::schema()?.as_bytes()),
         Command::Completions { shell } => {
@@ -108,7 +103,7 @@ fn run(command: &Command, talk: &mut Talk) -> Result<u8> {
 
 fn analyze(args: &cli::Analyze, talk: &mut Talk) -> Result<u8> {
     let inputs = analysis::clips(&args.inputs)?;
-    let plan = args.plan();
+    let plan = args.plan(analysis::config()?);
     let single = inputs.len() == 1 && !args.inputs.iter().any(|path| path.is_dir());
     let mut done = Vec::new();
     let mut failed = Vec::new();

@@ -2,17 +2,13 @@
 //! half there.
 
 use super::Existing;
-use super::input::unreadable;
+use super::input::{Stamp, unreadable};
 use crate::error::{Error, Result};
-use crate::report::{Pictures, json};
+use crate::report::{Files, Pictures, json};
 use crate::session::SessionReport;
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-
-/// Bytes by path within the folder, `/` between folders.
-pub type Files = BTreeMap<String, Vec<u8>>;
 
 /// The report.
 pub const REPORT: &str = "report.json";
@@ -29,22 +25,43 @@ pub fn hold_writes() -> MutexGuard<'static, ()> {
     WRITING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The report that is in `folder` already and may stand for a new run; `None` when there is work to do.
-pub fn kept(folder: &Path, stamp: &str, existing: Existing) -> Result<Option<SessionReport>> {
+/// What is in a folder of results already.
+#[derive(Debug)]
+pub enum Kept {
+    /// Nothing that may stand: there is work to do.
+    Nothing,
+    /// All of it, made from the same.
+    Report(Box<SessionReport>),
+    /// The recording, read from the same video; what the user wrote beside the clip has changed since.
+    Recording(PathBuf),
+}
+
+/// What of `folder` may stand for a new run.
+pub fn kept(folder: &Path, stamp: &Stamp, existing: Existing) -> Result<Kept> {
     if existing == Existing::Replace || !folder.join(REPORT).exists() {
-        return Ok(None);
+        return Ok(Kept::Nothing);
     }
-    let same = fs::read_to_string(folder.join(STAMP)).is_ok_and(|found| found == stamp);
-    if same {
-        return stored(&folder.join(REPORT)).map(Some);
+    let recording = folder.join(RECORDING);
+    match self::stamp(folder) {
+        Some(found) if found == *stamp => {
+            stored(&folder.join(REPORT)).map(|r| Kept::Report(Box::new(r)))
+        }
+        Some(found) if found.same_reading(stamp) && recording.exists() => {
+            Ok(Kept::Recording(recording))
+        }
+        _ => Err(Error::Usage {
+            what: format!(
+                "{} already holds results of another clip, version or settings",
+                folder.display()
+            ),
+            hint: "Replace them with --force, or write elsewhere with --out.".into(),
+        }),
     }
-    Err(Error::Usage {
-        what: format!(
-            "{} already holds results of another clip, version or settings",
-            folder.display()
-        ),
-        hint: "Replace them with --force, or write elsewhere with --out.".into(),
-    })
+}
+
+/// What the results in `folder` were made from; `None` when that is not told or cannot be read.
+pub fn stamp(folder: &Path) -> Option<Stamp> {
+    serde_json::from_slice(&fs::read(folder.join(STAMP)).ok()?).ok()
 }
 
 /// Reads a report.json, or the one in a folder of results.
@@ -168,7 +185,7 @@ pub fn check(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Writes all files into `folder`, which need not exist. Files of the folder that are not ours stay.
+/// Writes all files (named by their path within the folder, `/` between folders) into `folder`, which need not exist. Files of the folder that are not ours stay.
 pub fn write(folder: &Path, files: Files) -> Result<()> {
     let failed = |source| Error::Output {
         path: folder.into(),

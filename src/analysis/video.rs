@@ -6,7 +6,7 @@ use crate::recording::{ModelId, Recording};
 use crate::report::Pictures;
 use crate::session::SessionReport;
 use crate::units::{Point, Seconds};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::path::Path;
 
 /// How far a video is read.
@@ -27,6 +27,17 @@ pub enum Detail {
     Usual,
     /// The heavy model: least jitter, about three times slower.
     Accurate,
+}
+
+/// Whether pictures and video show faces.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Faces {
+    /// As filmed.
+    #[default]
+    Shown,
+    /// Blurred, the lifter's and everybody's who is found.
+    Blurred,
 }
 
 /// Where the lifter is.
@@ -59,7 +70,12 @@ mod door {
         Err(closed(path))
     }
 
-    pub fn pictures(path: &Path, _: &mut SessionReport) -> Result<Pictures> {
+    pub fn pictures(
+        path: &Path,
+        _: &mut SessionReport,
+        _: &Recording,
+        _: Faces,
+    ) -> Result<Pictures> {
         Err(closed(path))
     }
 }
@@ -100,7 +116,12 @@ mod door {
     }
 
     /// Cuts the pictures of all proofs in one pass, and names them in the report.
-    pub fn pictures(path: &Path, report: &mut SessionReport) -> Result<Pictures> {
+    pub fn pictures(
+        path: &Path,
+        report: &mut SessionReport,
+        recording: &Recording,
+        faces: Faces,
+    ) -> Result<Pictures> {
         let proofs = || report.reps.iter().flat_map(|r| &r.proofs);
         let count = proofs().count();
         let width_px = WIDTHS

@@ -4,7 +4,7 @@
 use crate::error::{Error, Result};
 use crate::report::picture::{self, ProofView, Sprite, Zoom};
 use crate::report::set_block::{self, SetView};
-use crate::report::{Audience, Pictures, explain, limits, plot, words};
+use crate::report::{Audience, Pictures, edited, explain, limits, plot, words};
 use crate::session::{Direction, ProofKind, ReferenceKind, Rep, SessionReport, Verdict};
 use crate::settings::Profile;
 use crate::units::{Angle, Seconds, rounded};
@@ -27,6 +27,8 @@ struct Page<'a> {
     sprites: Vec<Sprite>,
     hero: Option<Hero>,
     cards: Vec<Card<'a>>,
+    /// What was corrected by hand, one sentence each.
+    changes: Vec<String>,
     set: SetView,
     /// What zero is in this report: the end of a sentence.
     zero: String,
@@ -51,6 +53,7 @@ struct Hero {
 /// A rep as tile and as card.
 struct Card<'a> {
     rep: &'a Rep,
+    said: edited::Said,
     key: &'static str,
     word: &'static str,
     angle: String,
@@ -90,6 +93,7 @@ pub fn html(report: &SessionReport, pictures: &Pictures, audience: Audience) -> 
         sprites: picture::sprites(report, pictures),
         hero: hero(report, pictures),
         cards: cards(report, pictures)?,
+        changes: edited::changes(report),
         set: set_block::set_view(report)?,
         zero: zero(report),
         flag: format!("{:.0} %", report.settings.flag_probability * 100.0),
@@ -203,6 +207,7 @@ fn card<'a>(
 ) -> Result<Card<'a>> {
     Ok(Card {
         rep,
+        said: edited::of_rep(report, rep),
         key: words::verdict_key(rep.verdict),
         word: words::verdict(rep.verdict),
         angle: words::headline(rep),

@@ -2,11 +2,13 @@
 //! Nothing here knows a path, a clock or a video; pictures come in as JPEG bytes by name.
 
 pub mod csv;
+mod edited;
 pub mod explain;
 mod html;
 pub mod json;
 mod limits;
 pub mod mot;
+pub mod openpose;
 mod picture;
 mod plot;
 mod set_block;
@@ -20,7 +22,10 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// JPEG bytes by the file name that a proof carries in `picture`.
-pub type Pictures = BTreeMap<String, Vec<u8>>;
+pub type Pictures = Files;
+
+/// Bytes by file name.
+pub type Files = BTreeMap<String, Vec<u8>>;
 
 /// For whom the page is written. The data is the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -88,7 +88,8 @@ pub fn flexion_track(
     }
 }
 
-fn looks(
+/// What is seen of the back in every frame; `None` where it is hidden or a landmark is elsewhere.
+pub fn looks(
     recording: &Recording,
     body: &Body,
     posture: &Posture,

@@ -8,9 +8,11 @@ use std::path::Path;
 use std::process::{Command, Output};
 use tempfile::TempDir;
 
-fn formcheck(folder: &Path, args: &[&str]) -> Output {
+/// Runs the program in `folder`; the settings of whoever runs the tests are out of reach.
+pub fn formcheck(folder: &Path, args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_formcheck"))
         .args(args)
+        .env("XDG_CONFIG_HOME", folder.join("config"))
         .current_dir(folder)
         .output()
         .expect("the program starts")
@@ -26,7 +28,7 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 /// One sentence, one hint, the exit code, nothing on stdout and nothing new on the disk.
-fn refuses(folder: &Path, args: &[&str], code: i32) -> String {
+pub fn refuses(folder: &Path, args: &[&str], code: i32) -> String {
     let before = names(folder);
     let output = formcheck(folder, args);
     let said = String::from_utf8(output.stderr).unwrap();
@@ -181,7 +183,7 @@ fn put(folder: &Path, name: &str, recording: &Recording) {
     std::fs::write(folder.join(name), synthetic_lifter::lines(recording)).unwrap();
 }
 
-fn with_recording() -> TempDir {
+pub fn with_recording() -> TempDir {
     let home = TempDir::new().unwrap();
     put(
         home.path(),
@@ -191,7 +193,7 @@ fn with_recording() -> TempDir {
     home
 }
 
-fn document(output: &Output) -> Value {
+pub fn document(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|e| panic!("one JSON document: {e}, {output:?}"))
 }

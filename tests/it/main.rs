@@ -6,6 +6,8 @@
 )]
 
 mod cli;
+mod edits;
+mod exports;
 mod golden;
 mod made_up;
 mod report;

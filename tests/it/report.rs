@@ -305,7 +305,7 @@ fn a_reason_with_a_comma_stays_one_cell() {
         csv.lines()
             .nth(1)
             .unwrap()
-            .ends_with(",\"said \"\"a, b\"\"\"")
+            .ends_with(",\"said \"\"a, b\"\"\",,,")
     );
 }
 
