@@ -1,12 +1,14 @@
 //! From an input to a folder of results: reads the video or the recording, judges it, gets the pictures, writes the files.
 //! The rooms do the work; here is only their order, and the rule that existing results are kept.
 
+mod annotated;
 mod corrections;
 mod folder;
 mod input;
 mod own;
 mod video;
 
+pub use annotated::annotate;
 pub use corrections::{Correction, correct, corrected};
 pub use folder::{hold_writes, home_of, stored};
 pub use input::{Input, clips, results_folder};
@@ -113,6 +115,7 @@ pub fn analyze(
     let mut files = report_files(&report, &pictures, plan.audience)?;
     files.insert(folder::RECORDING.into(), recording_bytes(&recording)?);
     files.insert(folder::STAMP.into(), stamp.text()?.into_bytes());
+    annotated::drop_stale(folder, &report)?;
     folder::write(folder, files)?;
     Ok(Outcome {
         report,
@@ -199,6 +202,7 @@ fn draw(drawn: Drawn) -> Result<Outcome> {
     if let Some(recording) = recording.filter(|_| elsewhere) {
         files.insert(folder::RECORDING.into(), recording_bytes(&recording)?);
     }
+    annotated::drop_stale(drawn.folder, &report)?;
     folder::write(drawn.folder, files)?;
     Ok(Outcome {
         report,
@@ -262,10 +266,16 @@ pub fn export_openpose(given: &Path, folder: &Path) -> Result<usize> {
     Ok(count)
 }
 
+/// Errors when no annotated video can be written here: said before the long run.
+pub fn encoder_ready() -> Result<()> {
+    video::encoder_ready()
+}
+
 /// Paths of the files that a reader wants, in the order of wanting.
 pub fn listed(folder: &Path) -> Vec<PathBuf> {
     let names = [
         "report.html",
+        annotated::VIDEO,
         folder::REPORT,
         "reps.csv",
         "frames.csv",

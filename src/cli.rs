@@ -68,6 +68,9 @@ pub struct Analyze {
     /// Where the lifter is: X,Y in upright image pixels, and when, in seconds
     #[arg(long, value_name = "X,Y[,T]", value_parser = lifter_at)]
     pub lifter_at: Option<LifterAt>,
+    /// Also write annotated.mp4: the clip with back line, gauge, rep and verdict (needs ffmpeg)
+    #[arg(long)]
+    pub video: bool,
     /// Blur the lifter's face and every other face that is found, in pictures and video
     #[arg(long)]
     pub blur_faces: bool,

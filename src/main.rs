@@ -104,6 +104,9 @@ fn run(command: &Command, talk: &mut Talk) -> Result<u8> {
 fn analyze(args: &cli::Analyze, talk: &mut Talk) -> Result<u8> {
     let inputs = analysis::clips(&args.inputs)?;
     let plan = args.plan(analysis::config()?);
+    if args.video {
+        analysis::encoder_ready()?;
+    }
     let single = inputs.len() == 1 && !args.inputs.iter().any(|path| path.is_dir());
     let mut done = Vec::new();
     let mut failed = Vec::new();
@@ -111,7 +114,18 @@ fn analyze(args: &cli::Analyze, talk: &mut Talk) -> Result<u8> {
         let folder = place(input, args.out.as_deref(), single);
         let name = terminal::name(input.path());
         talk.begin();
-        match analysis::analyze(input, &folder, &plan, &mut |p| talk.progress(&name, p)) {
+        let done_one = analysis::analyze(input, &folder, &plan, &mut |p| talk.progress(&name, p))
+            .and_then(|outcome| {
+                if args.video {
+                    talk.begin();
+                    let name = format!("{name}, video");
+                    analysis::annotate(input, &folder, plan.faces, &mut |p| {
+                        talk.progress(&name, p)
+                    })?;
+                }
+                Ok(outcome)
+            });
+        match done_one {
             Ok(outcome) if single => return finish_single(&outcome, args, talk),
             Ok(outcome) => {
                 if !args.json {

@@ -141,13 +141,23 @@ fn place(given: &Path, results: Option<&Path>) -> Result<Place> {
 
 /// The video that the results were made from, when it is still there.
 fn clip_of(given: &Path, place: &Place) -> Option<PathBuf> {
-    let named = Some(given.to_path_buf()).filter(|p| p.is_file() && p.extension().is_some());
-    let beside = place.results.with_extension("");
-    let clip = named
-        .filter(|p| !p.extension().is_some_and(|e| e == "json"))
-        .or(Some(beside))?;
-    let video = matches!(input::kind_of(clip.clone()), Input::Video(_));
-    (video && clip.is_file()).then_some(clip)
+    let named = Some(given.to_path_buf());
+    let named = named.filter(|p| is_video(p));
+    named.or_else(|| clip_beside(&place.results))
+}
+
+/// The video beside a folder of results that is named after it.
+pub fn clip_beside(results: &Path) -> Option<PathBuf> {
+    let clip = results
+        .extension()
+        .filter(|e| *e == "formcheck")
+        .map(|_| results.with_extension(""));
+    clip.filter(|p| is_video(p))
+}
+
+fn is_video(path: &Path) -> bool {
+    let named_so = path.extension().is_some_and(|e| e != "json" && e != "toml");
+    named_so && path.is_file() && matches!(input::kind_of(path.into()), Input::Video(_))
 }
 
 fn judged(place: &Place, own: ClipFile, change: &Rerender) -> Result<SessionReport> {

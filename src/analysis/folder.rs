@@ -223,7 +223,8 @@ fn replace(folder: &Path, fresh: &Path, workshop: &Path, files: &Files) -> std::
     if stamp.exists() && files.contains_key(STAMP) {
         fs::remove_file(stamp)?;
     }
-    if folder.join(PICTURES).exists() {
+    // pictures belong to the report: a file that is added later leaves them
+    if files.contains_key(REPORT) && folder.join(PICTURES).exists() {
         fs::rename(folder.join(PICTURES), workshop.join("old-crops"))?;
     }
     if fresh.join(PICTURES).exists() {

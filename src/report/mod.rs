@@ -9,6 +9,7 @@ pub mod json;
 mod limits;
 pub mod mot;
 pub mod openpose;
+pub mod overlay;
 mod picture;
 mod plot;
 mod set_block;
