@@ -101,13 +101,12 @@ pub fn analyze(
     folder::check(folder)?;
     let recording = match (&kept, input) {
         (Some(path), _) | (None, Input::Recording(path)) => input::read_recording(path)?,
-        (None, Input::Video(path)) => video::record(path, plan, progress)?,
+        (None, Input::Video(path)) => as_kept(&video::record(path, plan, progress)?)?,
     };
     let settings = plan.flags.onto(own.settings.onto(plan.settings.clone()));
     let mut report = crate::science::analyze_edited(&recording, &settings, &own.rep)?;
     report.notes = own.notes;
-    let kept_pictures = kept.map(|_| folder::reuse_pictures(folder, &mut report));
-    let pictures = match kept_pictures.filter(|_| all_pictured(&report)) {
+    let pictures = match kept.and_then(|_| all_reused(folder, &mut report)) {
         Some(pictures) => pictures,
         None => pictures_for(input, &recording, plan.faces, &mut report),
     };
@@ -124,9 +123,25 @@ pub fn analyze(
     })
 }
 
-fn all_pictured(report: &SessionReport) -> bool {
-    let mut proofs = report.reps.iter().flat_map(|r| &r.proofs);
-    proofs.all(|p| p.picture.is_some())
+/// The recording as it is read back from its file, where numbers are rounded: what is judged later is what is judged now,
+/// to the last picture.
+fn as_kept(recording: &Recording) -> Result<Recording> {
+    Recording::read(
+        &recording_bytes(recording)?[..],
+        &recording.header.clip.name,
+    )
+}
+
+/// The pictures that are in `folder` already, when no moment lacks one; else `report` stays as it is.
+fn all_reused(folder: &Path, report: &mut SessionReport) -> Option<Pictures> {
+    let mut pictured = report.clone();
+    let pictures = folder::reuse_pictures(folder, &mut pictured);
+    let mut proofs = pictured.reps.iter().flat_map(|r| &r.proofs);
+    if !proofs.all(|p| p.picture.is_some()) {
+        return None;
+    }
+    *report = pictured;
+    Some(pictures)
 }
 
 /// What `formcheck report` may change.
@@ -190,13 +205,15 @@ fn draw(drawn: Drawn) -> Result<Outcome> {
             });
         }
     };
-    let mut pictures = folder::reuse_pictures(&source.folder, &mut report);
-    if let (false, Some((clip, faces)), Some(recording)) =
-        (all_pictured(&report), &drawn.clip, &recording)
-    {
-        // outlines stand in where this fails, as ever
-        pictures = video::pictures(clip, &mut report, recording, *faces).unwrap_or(pictures);
-    }
+    let cut = match (&drawn.clip, &recording) {
+        (Some((clip, faces)), Some(recording)) => {
+            let all = all_reused(&source.folder, &mut report);
+            // where this fails, outlines stand in as ever
+            all.or_else(|| video::pictures(clip, &mut report, recording, *faces).ok())
+        }
+        _ => None,
+    };
+    let pictures = cut.unwrap_or_else(|| folder::reuse_pictures(&source.folder, &mut report));
     let mut files = report_files(&report, &pictures, change.audience)?;
     let elsewhere = source.recording != Some(drawn.folder.join(folder::RECORDING));
     if let Some(recording) = recording.filter(|_| elsewhere) {

@@ -3,7 +3,7 @@
 //! This is the architecture page.
 //!
 //! ```text
-//! phone.mov ──vision──▶ Recording ──science──▶ SessionReport ──report──▶ html · json · csv · svg · mot · trc
+//! phone.mov ──vision──▶ Recording ──science──▶ SessionReport ──report──▶ html · json · csv · svg · mot · trc · mp4
 //!             opencv     (.jsonl)     pure        (serde)       pure
 //! ```
 //!
@@ -22,6 +22,8 @@
 //! | `vision` | video → `Recording` | finds and follows the lifter; the only room that names OpenCV or runs the pose networks. Behind the feature `vision` |
 //! | [`science`] | `Recording`, [`settings::Settings`] → `SessionReport` | pure: same input, same bytes; no clock, files, threads or printing |
 //! | [`report`] | `SessionReport` → bytes | one file a format; knows no paths |
+//!
+//! The annotated video is the one output that needs pixels: [`report`] says what is drawn at each moment, `vision` draws it.
 //!
 //! What the user says about a set, and what later sessions need to know of it, is in [`diary`], what the user corrects
 //! by hand in [`edits`], and which limits the user asks for in [`choices`]: plain data too.

@@ -121,8 +121,8 @@ pub fn home_of(path: &Path) -> &Path {
         .unwrap_or(Path::new("."))
 }
 
-/// Takes over pictures of an earlier report in `folder` that show the same moment in the same box, and names them in
-/// `report`. What is not found is drawn as an outline.
+/// Takes over pictures of an earlier report in `folder` that show the same moment, and names them in `report`; its proofs
+/// then have the earlier box, which is the one that the pictures show. What is not found is drawn as an outline.
 pub fn reuse_pictures(folder: &Path, report: &mut SessionReport) -> Pictures {
     let mut pictures = Pictures::new();
     let Ok(earlier) = stored(folder) else {
@@ -134,14 +134,18 @@ pub fn reuse_pictures(folder: &Path, report: &mut SessionReport) -> Pictures {
         .flat_map(|r| &r.proofs)
         .filter_map(|p| Some((p, p.picture.clone()?)))
         .collect();
+    let Some(box_px) = known.first().map(|(p, _)| p.crop_px) else {
+        return pictures;
+    };
     for proof in report.reps.iter_mut().flat_map(|r| &mut r.proofs) {
-        let same = known.iter().find(|(old, _)| {
-            (old.time_s - proof.time_s).get().abs() < 1e-3 && same_box(old.crop_px, proof.crop_px)
-        });
+        let same = known
+            .iter()
+            .find(|(old, _)| (old.time_s - proof.time_s).get().abs() < 1e-3);
         // only names that we give: a report from elsewhere must not make us read any other file
         let name = same
             .map(|(_, name)| name.clone())
             .filter(|name| is_our_name(name));
+        proof.crop_px = box_px;
         proof.picture = name.filter(|name| match fs::read(folder.join(name)) {
             Ok(bytes) => {
                 pictures.insert(name.clone(), bytes);
@@ -151,10 +155,6 @@ pub fn reuse_pictures(folder: &Path, report: &mut SessionReport) -> Pictures {
         });
     }
     pictures
-}
-
-fn same_box(a: [f64; 4], b: [f64; 4]) -> bool {
-    a.iter().zip(b).all(|(a, b)| (a - b).abs() < 0.5)
 }
 
 fn is_our_name(name: &str) -> bool {

@@ -21,7 +21,8 @@ pub struct Overlay {
     pub bones: Vec<(Point, Point)>,
     /// The rep that is going on, or the last one that ended.
     pub rep: Option<(u32, Verdict)>,
-    /// Lumbar flexion; `None` where it was not measured, and in a rep that could not be judged.
+    /// Lumbar flexion; `None` where it was not measured, or not surely enough to judge by, and in a rep that could not be
+    /// judged.
     pub angle: Option<Angle>,
     /// The words beside the gauge: `24° ±4°`, or nothing.
     pub said: String,
@@ -98,8 +99,10 @@ impl<'a> Reel<'a> {
         }
         let going_on = rep.filter(|r| time <= r.end_s);
         let judged = going_on.is_none_or(|r| r.verdict != Verdict::CannotTell);
+        let sure = |sd: Angle| sd <= self.report.settings.max_sd_deg;
         let point = nearest(&self.report.track, time, |p| p.time_s).filter(|_| judged);
-        if let Some(point) = point.map(|i| &self.report.track[i]) {
+        let point = point.map(|i| &self.report.track[i]);
+        if let Some(point) = point.filter(|p| p.lumbar_flexion_sd_deg.is_some_and(sure)) {
             overlay.angle = point.lumbar_flexion_deg;
             overlay.said = said(point);
         }

@@ -1,7 +1,7 @@
 //! The annotated video: every frame of the clip at its own time, with the back line over the lifter and below the
 //! picture a strip with rep, verdict, and the angle on its band. Nothing of the picture is hidden by the strip.
 
-use super::encode::Encoder;
+use super::encode::{Encoder, stated_times};
 use super::faces::{Faces, cover};
 use super::picture::{Picture, fault};
 use super::video::Video;
@@ -20,6 +20,11 @@ const MAX_SIDE_PX: f64 = 1280.0;
 /// Height of the strip, share of the picture's width: its words are about 12 px high on a phone 360 px wide.
 const STRIP: f64 = 0.16;
 
+/// A stated time this near to the one read is that of the same frame.
+const SAME_FRAME_S: f64 = 0.1;
+/// Frames follow each other by at least this.
+const LEAST_STEP_S: f64 = 0.001;
+
 /// How a video is made.
 pub struct Film<'a> {
     /// The clip.
@@ -33,9 +38,12 @@ pub struct Film<'a> {
 /// Writes the annotated video to `path`. `seen_to` is told each frame's time.
 pub fn annotate(film: &Film, path: &Path, seen_to: &mut dyn FnMut(Seconds)) -> Result<()> {
     let gauge = film.reel.gauge();
+    let stated = stated_times(film.clip);
+    let mut last_s = f64::NEG_INFINITY;
     let mut video = Video::open(film.clip)?;
     let mut encoder: Option<(Encoder, Seconds)> = None;
-    while let Some(time) = video.grab()? {
+    for index in 0.. {
+        let Some(time) = video.grab()? else { break };
         let mut picture = video.picture()?;
         if let Some(faces) = &film.faces {
             cover(&mut picture, &faces.at(time))?;
@@ -46,7 +54,13 @@ pub fn annotate(film: &Film, path: &Path, seen_to: &mut dyn FnMut(Seconds)) -> R
             Some(running) => running,
             none => none.insert((layout.begin(path)?, time)),
         };
-        encoder.add(&frame, (time - *first).get())?;
+        let read_s = (time - *first).get();
+        let own_s = stated.get(index).copied();
+        let time_s = own_s
+            .filter(|t| (t - read_s).abs() < SAME_FRAME_S && *t > last_s)
+            .unwrap_or(read_s.max(last_s + LEAST_STEP_S));
+        last_s = time_s;
+        encoder.add(&frame, time_s)?;
         seen_to(time);
     }
     match encoder {

@@ -12,6 +12,8 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 
 /// The program; in the search path.
 const FFMPEG: &str = "ffmpeg";
+/// Comes with it.
+const FFPROBE: &str = "ffprobe";
 /// Constant quality: 23 is x264's own choice, hardly seen to differ from the source on a phone.
 const QUALITY: &str = "23";
 /// Nanoseconds of a Matroska tick.
@@ -29,6 +31,27 @@ pub fn ready() -> Result<()> {
         Ok(status) if status.success() => Ok(()),
         _ => Err(missing()),
     }
+}
+
+/// Times of a clip's frames in the order they are shown, seconds from the first, as the container states them; empty when
+/// it does not. OpenCV knows them too, but for the last frames, which its decoder gives without.
+pub fn stated_times(clip: &Path) -> Vec<f64> {
+    let asked = ["-v", "error", "-select_streams", "v:0", "-show_entries"];
+    let output = Command::new(FFPROBE)
+        .args(asked)
+        .args(["packet=pts_time", "-of", "csv=p=0"])
+        .arg(clip)
+        .stdin(Stdio::null())
+        .output();
+    let text = output.map(|o| o.stdout).unwrap_or_default();
+    let numbers = String::from_utf8_lossy(&text);
+    let mut times: Vec<f64> = numbers
+        .split([',', '\n'])
+        .filter_map(|n| n.trim().parse().ok())
+        .collect();
+    times.sort_by(f64::total_cmp);
+    let first = times.first().copied().unwrap_or(0.0);
+    times.iter().map(|t| t - first).collect()
 }
 
 fn missing() -> Error {

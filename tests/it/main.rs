@@ -12,6 +12,8 @@ mod golden;
 mod made_up;
 mod report;
 mod science;
+#[cfg(feature = "vision")]
+mod sharing;
 mod synthetic_lifter;
 mod synthetic_lifts;
 #[cfg(feature = "vision")]
