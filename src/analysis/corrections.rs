@@ -83,19 +83,22 @@ pub fn correct(
     for edit in &wanted {
         own::add(&place.file, edit)?;
     }
+    drawn_again(given, &place, own, change)
+}
+
+/// The results as they were drawn before, for the same reader and with the same faces shown.
+fn drawn_again(given: &Path, place: &Place, own: ClipFile, change: &Rerender) -> Result<Outcome> {
     let stamp = folder::stamp(&place.results);
+    let audience = stamp.as_ref().and_then(|s| s.audience());
     draw(Drawn {
         given: &place.results,
         folder: &place.results,
         own: Some(own),
         change: &Rerender {
-            audience: stamp
-                .as_ref()
-                .and_then(|s| s.audience())
-                .unwrap_or(change.audience),
+            audience: audience.unwrap_or(change.audience),
             ..change.clone()
         },
-        clip: stamp.and_then(|s| Some((clip_of(given, &place)?, s.faces()))),
+        clip: stamp.and_then(|s| Some((clip_of(given, place)?, s.faces()))),
     })
 }
 
