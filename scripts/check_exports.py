@@ -10,12 +10,14 @@ has no reader on PyPI, the reshape that OpenPose's documentation gives.
 import glob, json, math, os, subprocess, sys, tempfile
 
 import numpy as np
-import opensim
-import pandas
-from trc import TRCData
 
 PROGRAM = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else "target/debug/formcheck")
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+# OpenSim writes a log wherever it is started
+os.chdir(tempfile.mkdtemp())
+import opensim
+import pandas
+from trc import TRCData
 
 
 def export(results, *args):

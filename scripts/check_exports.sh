@@ -1,6 +1,6 @@
 #!/bin/sh
-# Reads the exports with the readers of the programs they are for, OpenSim's own among them. For developers: fetches about
-# 150 MB of pinned Python packages into target/readers/ the first time. Python 3.11, for which OpenSim has a wheel.
+# Reads the exports with the readers of the programs they are for, OpenSim's own among them. For developers: fetches some
+# hundred MB of pinned Python packages into target/readers/ the first time. Python 3.11, for which OpenSim has a wheel.
 set -eu
 cd "$(dirname "$0")/.."
 readers=target/readers
