@@ -7,6 +7,7 @@
 use formcheck::recording::{Person, Recording};
 use formcheck::science::back_line::TrunkFrame;
 use formcheck::science::look::Look;
+use formcheck::science::trunk_axis::AxisNetwork;
 use formcheck::science::{facing_side, spine};
 use formcheck::session::Side;
 use formcheck::skeleton::{HIPS, SHOULDERS};
@@ -17,19 +18,30 @@ use std::io::{BufReader, BufWriter, Write};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
-    let mut out = BufWriter::new(File::create(
-        arguments
-            .next()
-            .ok_or("usage: back_line_features OUT.f32 RECORDING…")?,
-    )?);
+    let mut out =
+        BufWriter::new(File::create(arguments.next().ok_or(
+            "usage: back_line_features OUT.f32 landmarks|refined RECORDING…",
+        )?)?);
+    let axis = match arguments.next().as_deref() {
+        Some("landmarks") => Axis::Landmarks,
+        Some("refined") => Axis::Refined,
+        _ => return Err("usage: back_line_features OUT.f32 landmarks|refined RECORDING…".into()),
+    };
     for path in arguments {
-        rows(&path, &mut out).map_err(|e| format!("{path}: {e}"))?;
+        rows(&path, axis, &mut out).map_err(|e| format!("{path}: {e}"))?;
     }
-    println!("{} numbers a row", spine::INPUTS + 6);
+    println!("{} numbers a row", spine::INPUTS + 10);
     Ok(())
 }
 
-fn rows(path: &str, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
+/// Along which trunk axis the rays are cast.
+#[derive(Clone, Copy, PartialEq)]
+enum Axis {
+    Landmarks,
+    Refined,
+}
+
+fn rows(path: &str, axis: Axis, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
     let recording = Recording::read(BufReader::new(File::open(path)?), path)?;
     let truth = read_to_string(path.replace(".jsonl", ".truth.csv"))?;
     let header: Vec<&str> = truth
@@ -44,19 +56,26 @@ fn rows(path: &str, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
             .parse()
             .ok()
     };
-    let side = facing_side(&recording);
     let people: Vec<Option<&Person>> = recording.frames.iter().map(|f| f.person.as_ref()).collect();
-    let looks: Vec<Option<Look>> = people
-        .iter()
-        .map(|p| p.and_then(|p| look(p, side, [0.0; 4])))
-        .collect();
     let lines: Vec<&str> = truth.lines().skip(1).collect();
+    let seed = lines
+        .first()
+        .and_then(|l| column(l, "seed"))
+        .ok_or("no truth")?;
+    let looking = Looking {
+        side: facing_side(&recording),
+        refine: (axis == Axis::Refined).then(|| (AxisNetwork::load(), seed as usize)),
+    };
+    let looks: Vec<Option<(TrunkFrame, Look)>> = people
+        .iter()
+        .map(|p| p.and_then(|p| looking.look(p, [0.0; 4])))
+        .collect();
     let stands = |line: &str| column(line, "standing") == Some(1.0);
     let standing: Vec<&Look> = looks
         .iter()
         .zip(&lines)
         .filter(|(_, l)| stands(l))
-        .filter_map(|(k, _)| k.as_ref())
+        .filter_map(|(k, _)| k.as_ref().map(|k| &k.1))
         .collect();
     let reference = Look::typical(&standing);
     let mut random = Random(
@@ -71,15 +90,10 @@ fn rows(path: &str, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
         let (Some(person), Some(known)) = (person, known) else {
             continue;
         };
-        let moved = (0..2).filter_map(|_| {
-            look(
-                person,
-                side,
-                std::array::from_fn(|_| MOVED * random.normal()),
-            )
-        });
+        let moved = (0..2)
+            .filter_map(|_| looking.look(person, std::array::from_fn(|_| MOVED * random.normal())));
         for look in std::iter::once(known.clone()).chain(moved.collect::<Vec<_>>()) {
-            let mut row = spine::inputs(&look, reference.as_ref());
+            let mut row = spine::inputs(&look.1, reference.as_ref());
             for name in [
                 "lumbar_flexion_deg",
                 "thoracic_flexion_deg",
@@ -89,7 +103,13 @@ fn rows(path: &str, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
             ] {
                 row.push(column(line, name).ok_or("a truth column is missing")?);
             }
-            row.push(look.seen as f32);
+            row.push(look.1.seen as f32);
+            for name in ["hip", "shoulder"] {
+                let at = |axis: &str| column(line, &format!("{name}_{axis}")).map(f64::from);
+                let (x, y) = at("x").zip(at("y")).ok_or("a truth column is missing")?;
+                let place = look.0.trunk_from_image(Point::new(x, y));
+                row.extend([place.x as f32, place.y as f32]);
+            }
             for number in row {
                 out.write_all(&number.to_le_bytes())?;
             }
@@ -102,16 +122,31 @@ fn rows(path: &str, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
 /// and shoulders (0.9 to 2.5 % of the trunk) and a little more.
 const MOVED: f64 = 0.03;
 
-fn look(person: &Person, side: Side, moved: [f64; 4]) -> Option<Look> {
-    let (hip, shoulder) = (person.middle(HIPS), person.middle(SHOULDERS));
-    let length = (shoulder - hip).length();
-    let shift = |x: f64, y: f64| Point::new(x, y) * length;
-    let trunk = TrunkFrame::new(
-        hip + shift(moved[0], moved[1]),
-        shoulder + shift(moved[2], moved[3]),
-        side,
-    )?;
-    Look::new(person, &trunk, side)
+/// A person's look along the landmarks' axis, its ends moved, or along the one that is refined from it.
+struct Looking {
+    side: Side,
+    /// The network that refines, and its member that has not seen this body.
+    refine: Option<(AxisNetwork, usize)>,
+}
+
+impl Looking {
+    fn look(&self, person: &Person, moved: [f64; 4]) -> Option<(TrunkFrame, Look)> {
+        let side = self.side;
+        let (hip, shoulder) = (person.middle(HIPS), person.middle(SHOULDERS));
+        let length = (shoulder - hip).length();
+        let shift = |x: f64, y: f64| Point::new(x, y) * length;
+        let trunk = TrunkFrame::new(
+            hip + shift(moved[0], moved[1]),
+            shoulder + shift(moved[2], moved[3]),
+            side,
+        )?;
+        let look = Look::new(person, &trunk, side)?;
+        let Some((network, member)) = &self.refine else {
+            return Some((trunk, look));
+        };
+        let trunk = network.refined_by(*member, &look, &trunk, side)?;
+        Some((trunk, Look::new(person, &trunk, side)?))
+    }
 }
 
 /// A small generator with a fixed start, so that the same recordings give the same rows (Knuth's MMIX constants).

@@ -5,13 +5,15 @@ mod annotated;
 mod corrections;
 mod folder;
 mod input;
+mod open;
 mod own;
 mod video;
 
 pub use annotated::annotate;
 pub use corrections::{Correction, correct, corrected};
-pub use folder::{hold_writes, home_of, stored};
+pub use folder::{hold_writes, home_of, pictures_of, stored, write_file};
 pub use input::{Input, clips, results_folder};
+pub use open::{Opened, opened, sets_in};
 pub use own::config;
 pub use video::{Detail, Faces, LifterAt, Progress, networks};
 
@@ -106,6 +108,7 @@ pub fn analyze(
     let settings = plan.flags.onto(own.settings.onto(plan.settings.clone()));
     let mut report = crate::science::analyze_edited(&recording, &settings, &own.rep)?;
     report.notes = own.notes;
+    crate::science::choose_next_step(&mut report, &[]);
     let pictures = match kept.and_then(|_| all_reused(folder, &mut report)) {
         Some(pictures) => pictures,
         None => pictures_for(input, &recording, plan.faces, &mut report),
@@ -262,6 +265,7 @@ fn judged_again(
         Some(own) if own.notes != Default::default() => own.notes,
         _ => notes,
     };
+    crate::science::choose_next_step(&mut report, &[]);
     Ok(report)
 }
 
@@ -309,7 +313,7 @@ fn report_files(report: &SessionReport, pictures: &Pictures, audience: Audience)
     let mut files = Files::new();
     files.insert(
         "report.html".into(),
-        report::html(report, pictures, audience)?.into_bytes(),
+        report::html(report, pictures, audience, None)?.into_bytes(),
     );
     files.insert(folder::REPORT.into(), report::json::json(report)?);
     files.insert("reps.csv".into(), report::csv::reps(report).into_bytes());

@@ -2,7 +2,7 @@
 //! beside the clip, the flags. A later layer wins where it says something.
 
 use crate::session::LiftKind;
-use crate::settings::Settings;
+use crate::settings::{NextStepTable, Settings};
 use crate::units::Angle;
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +16,12 @@ pub struct Choices {
     pub profile: Option<crate::settings::Profile>,
     /// Replaces the limit for rounding.
     pub limit_deg: Option<Angle>,
+    /// Discomfort above this is a stop sign for the next step, 0 to 10.
+    pub discomfort_limit: Option<u8>,
+    /// Sessions in a row that must hold before the next step is deeper.
+    pub sessions_before_deeper: Option<u8>,
+    /// One step of blocks or seat, centimetres.
+    pub step_cm: Option<f64>,
 }
 
 /// The limits that make sense: less is noise, more is beyond what a back can do.
@@ -37,9 +43,18 @@ impl Choices {
             },
             None => under,
         };
+        let plan = under.next_step;
         Settings {
             lift: self.lift.or(under.lift),
             limit_deg: self.limit_deg.or(under.limit_deg),
+            next_step: NextStepTable {
+                discomfort_limit: self.discomfort_limit.unwrap_or(plan.discomfort_limit),
+                sessions_before_deeper: self
+                    .sessions_before_deeper
+                    .unwrap_or(plan.sessions_before_deeper),
+                step_cm: self.step_cm.unwrap_or(plan.step_cm),
+                ..plan
+            },
             ..under
         }
     }

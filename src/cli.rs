@@ -4,6 +4,7 @@ use crate::command::reps::Reps;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use formcheck::analysis::{Detail, Existing, Faces, LifterAt, Plan};
 use formcheck::choices::{Choices, LIMIT_DEG};
+use formcheck::compare::By;
 use formcheck::report::Audience;
 use formcheck::session::LiftKind;
 use formcheck::settings::{Profile, Settings};
@@ -29,6 +30,8 @@ pub enum Command {
     Report(Report),
     /// The frames, numbers and rule behind a verdict
     Explain(Explain),
+    /// Two sets of one lift side by side: what differs, and whether that is more than noise
+    Compare(Compare),
     /// Write a report's numbers for other programs: CSV, OpenSim's .mot and .trc, OpenPose's JSON
     Export(Export),
     /// List the reps of an analysed clip, or correct them: drop, merge, re-time, note, tag
@@ -100,6 +103,15 @@ pub struct Judge {
     /// Your own limit for rounding, degrees from your standing
     #[arg(long, value_name = "DEG", value_parser = limit)]
     pub limit: Option<f64>,
+    /// Discomfort above this is a stop sign, 0 to 10
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=10))]
+    pub discomfort_limit: Option<u8>,
+    /// Sessions in a row that have to hold before going deeper
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..))]
+    pub sessions: Option<u8>,
+    /// One step of blocks or seat, in centimetres
+    #[arg(long, value_name = "CM", value_parser = step)]
+    pub step: Option<f64>,
 }
 
 #[derive(Args)]
@@ -126,6 +138,22 @@ pub struct Explain {
     /// Number of the rep
     #[arg(long, value_name = "N")]
     pub rep: u32,
+}
+
+#[derive(Args)]
+pub struct Compare {
+    /// Two clips that were analysed, folders of results, reports or recordings; with --by, one folder of such
+    #[arg(required = true, num_args = 1..=2, value_name = "A B|FOLDER")]
+    pub sets: Vec<PathBuf>,
+    /// Pair the sets of a folder by their notes: belt, block, or tag:NAME
+    #[arg(long, value_parser = by)]
+    pub by: Option<By>,
+    /// Print one JSON document on stdout
+    #[arg(long)]
+    pub json: bool,
+    /// Write a page with pictures and plots
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -207,6 +235,9 @@ impl Judge {
                 LiftName::SitToChair => LiftKind::SitToChair,
             }),
             limit_deg: self.limit.map(Angle::from_degrees),
+            discomfort_limit: self.discomfort_limit,
+            sessions_before_deeper: self.sessions,
+            step_cm: self.step,
         }
     }
 }
@@ -246,6 +277,26 @@ fn limit(text: &str) -> Result<f64, String> {
         Ok(degrees)
     } else {
         Err("a limit lies between 1 and 90 degrees".into())
+    }
+}
+
+fn step(text: &str) -> Result<f64, String> {
+    let centimetres: f64 = text
+        .parse()
+        .map_err(|_| "not a number of centimetres".to_string())?;
+    if (0.5..=30.0).contains(&centimetres) {
+        Ok(centimetres)
+    } else {
+        Err("a step lies between 0.5 and 30 cm".into())
+    }
+}
+
+fn by(text: &str) -> Result<By, String> {
+    match (text, text.strip_prefix("tag:")) {
+        ("belt", _) => Ok(By::Belt),
+        ("block", _) => Ok(By::Block),
+        (_, Some(tag)) if !tag.is_empty() => Ok(By::Tag(tag.into())),
+        _ => Err("expected belt, block or tag:NAME".into()),
     }
 }
 

@@ -69,6 +69,9 @@ pub struct Outcome {
     pub left_neutral: u32,
     /// Reps that could not be judged.
     pub cannot_tell: u32,
+    /// Depth of the middle rep, as in [`Rep::depth`](crate::session::Rep::depth); `None` when not measured.
+    #[serde(default)]
+    pub depth: Option<f64>,
 }
 
 impl Outcome {
@@ -81,6 +84,14 @@ impl Outcome {
             close: report.set.close,
             left_neutral: report.set.left_neutral,
             cannot_tell: report.set.cannot_tell,
+            depth: middle_depth(report),
         }
     }
+}
+
+/// Median depth of the reps that say theirs.
+fn middle_depth(report: &SessionReport) -> Option<f64> {
+    let mut depths: Vec<f64> = report.reps.iter().filter_map(|r| r.depth).collect();
+    depths.sort_by(f64::total_cmp);
+    depths.get(depths.len() / 2).copied()
 }

@@ -7,7 +7,7 @@
 //!             opencv     (.jsonl)     pure        (serde)       pure
 //! ```
 //!
-//! Two seams of plain data and three rooms; nothing flows back.
+//! Two seams of plain data and four rooms; nothing flows back.
 //!
 //! # Seams
 //!
@@ -21,6 +21,7 @@
 //! |---|---|---|
 //! | `vision` | video → `Recording` | finds and follows the lifter; the only room that names OpenCV or runs the pose networks. Behind the feature `vision` |
 //! | [`science`] | `Recording`, [`settings::Settings`] → `SessionReport` | pure: same input, same bytes; no clock, files, threads or printing |
+//! | [`compare`] | two `SessionReport`s → [`compare::Comparison`] | pure: difference with interval, and what else differs |
 //! | [`report`] | `SessionReport` → bytes | one file a format; knows no paths |
 //!
 //! The annotated video is the one output that needs pixels: [`report`] says what is drawn at each moment, `vision` draws it.
@@ -47,6 +48,7 @@
 
 pub mod analysis;
 pub mod choices;
+pub mod compare;
 pub mod diary;
 pub mod edits;
 pub mod error;

@@ -82,6 +82,7 @@ fn run(command: &Command, talk: &mut Talk) -> Result<u8> {
                 })?;
             print(report::explain::text(&report, rep).as_bytes())
         }
+        Command::Compare(args) => print(&command::compare::run(args)?),
         Command::Export(args) => print(command::export::run(args)?.as_bytes()),
         Command::Reps(args) => print(command::reps::run(args)?.as_bytes()),
         Command::Doctor => print(doctor()?.as_bytes()),

@@ -6,7 +6,7 @@
 use crate::diary::SetNotes;
 use crate::edits::Edit;
 use crate::recording::{Clip, ModelId};
-use crate::settings::Settings;
+use crate::settings::{Settings, Step};
 use crate::units::{Angle, Point, Seconds};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -204,6 +204,19 @@ pub struct Rep {
     pub missing: BTreeMap<String, String>,
 }
 
+impl Rep {
+    /// Where a time is within the rep: 0 its start, 50 the turn, 100 its end.
+    pub fn phase(&self, time_s: Seconds) -> f64 {
+        let (start, turn, end) = (self.start_s.get(), self.turn_s.get(), self.end_s.get());
+        let t = time_s.get();
+        if t <= turn {
+            50.0 * (t - start) / (turn - start).max(1e-6)
+        } else {
+            50.0 + 50.0 * (t - turn) / (end - turn).max(1e-6)
+        }
+    }
+}
+
 /// Durations of the parts of a rep; `None` when the clip does not show that part.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Tempo {
@@ -261,8 +274,11 @@ pub struct Set {
     pub sentence: String,
     /// What to do next time, two lines at most.
     pub next_step: String,
-    /// The rule that chose the next step.
+    /// The rule that chose the next step, as in `settings.next_step`.
     pub next_step_rule: String,
+    /// Which way the next step goes; `None` in reports of earlier versions.
+    #[serde(default)]
+    pub next_step_action: Option<Step>,
     /// How sure, in words.
     pub certainty: String,
     /// Reps with each verdict.

@@ -3,6 +3,10 @@
 //! The limits are training choices anchored on published means, not injury thresholds; every report prints them. The
 //! reasons for each are in `docs/LIMITS.md`.
 
+mod next_step;
+
+pub use next_step::{NextStepTable, Sign, Step, StepRule};
+
 use crate::session::LiftKind;
 use crate::units::{Angle, Seconds};
 use schemars::JsonSchema;
@@ -33,6 +37,9 @@ pub struct Settings {
     pub max_yaw_deg: Angle,
     /// Below this share of measured frames in a rep the answer is "can't tell".
     pub min_seen_share: f64,
+    /// How the next step is chosen.
+    #[serde(default)]
+    pub next_step: NextStepTable,
 }
 
 /// A named set of limits.
@@ -168,6 +175,7 @@ impl Settings {
             max_sd_deg: Angle::from_degrees(8.0),
             max_yaw_deg: Angle::from_degrees(30.0),
             min_seen_share: 0.6,
+            next_step: NextStepTable::default(),
         }
     }
 }

@@ -121,6 +121,33 @@ pub fn home_of(path: &Path) -> &Path {
         .unwrap_or(Path::new("."))
 }
 
+/// The pictures that the report in `folder` names and that are there.
+pub fn pictures_of(folder: &Path, report: &SessionReport) -> Pictures {
+    let proofs = report.reps.iter().flat_map(|r| &r.proofs);
+    let names = proofs.filter_map(|p| p.picture.as_ref());
+    names
+        .filter(|name| is_our_name(name))
+        .filter_map(|name| Some((name.clone(), fs::read(folder.join(name)).ok()?)))
+        .collect()
+}
+
+/// Writes one file beside its place and renames it into it.
+pub fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
+    let failed = |source| Error::Output {
+        path: path.into(),
+        source,
+    };
+    let _writing = hold_writes();
+    let workshop = tempfile::Builder::new()
+        .prefix(".formcheck-")
+        .tempdir_in(home_of(path))
+        .map_err(failed)?;
+    let fresh = workshop.path().join("fresh");
+    fs::write(&fresh, bytes)
+        .and_then(|()| fs::rename(&fresh, path))
+        .map_err(failed)
+}
+
 /// Takes over pictures of an earlier report in `folder` that show the same moment, and names them in `report`; its proofs
 /// then have the earlier box, which is the one that the pictures show. What is not found is drawn as an outline.
 pub fn reuse_pictures(folder: &Path, report: &mut SessionReport) -> Pictures {

@@ -89,6 +89,15 @@ fn check_limit(path: &Path, choices: &Choices) -> Result<()> {
             path,
             format!("limit_deg is {limit}; a limit lies between 1 and 90 degrees"),
         )),
+        _ if choices.discomfort_limit.is_some_and(|d| d > 10) => {
+            Err(bad(path, "discomfort_limit lies between 0 and 10".into()))
+        }
+        _ if choices.sessions_before_deeper == Some(0) => {
+            Err(bad(path, "sessions_before_deeper is at least 1".into()))
+        }
+        _ if choices.step_cm.is_some_and(|s| !(0.5..=30.0).contains(&s)) => {
+            Err(bad(path, "step_cm lies between 0.5 and 30".into()))
+        }
         _ => Ok(()),
     }
 }

@@ -1,10 +1,12 @@
 //! report.html: one self-contained page. This file gathers what the templates show;
 //! `templates/page.html` has the blocks in their order, `page.css` the look, `page.js` the little that moves.
 
+use crate::compare::Comparison;
 use crate::error::{Error, Result};
+use crate::report::compare_page::{self, LastTime};
 use crate::report::picture::{self, ProofView, Sprite, Zoom};
 use crate::report::set_block::{self, SetView};
-use crate::report::{Audience, Pictures, edited, explain, limits, plot, words};
+use crate::report::{Audience, Pictures, edited, explain, limits, plan, plot, words};
 use crate::session::{Direction, ProofKind, ReferenceKind, Rep, SessionReport, Verdict};
 use crate::settings::Profile;
 use crate::units::{Angle, Seconds, rounded};
@@ -30,13 +32,20 @@ struct Page<'a> {
     /// What was corrected by hand, one sentence each.
     changes: Vec<String>,
     set: SetView,
+    last_time: Option<LastTime>,
     /// What zero is in this report: the end of a sentence.
     zero: String,
     flag: String,
     profile: &'static str,
-    rule: &'static str,
+    plan: Plan,
     band: BandWords,
     sources: &'static [(&'static str, &'static str)],
+}
+
+/// The rules of the next step.
+struct Plan {
+    fired: String,
+    lines: Vec<plan::Line>,
 }
 
 /// Whether the coach's table stands open.
@@ -77,8 +86,14 @@ struct BandWords {
     arch_leave: String,
 }
 
-/// The page. `pictures` are the JPEGs that the proofs name; where one is missing the lifter's outline is drawn.
-pub fn html(report: &SessionReport, pictures: &Pictures, audience: Audience) -> Result<String> {
+/// The page. `pictures` are the JPEGs that the proofs name; where one is missing the lifter's outline is drawn. `last` is
+/// the lifter's last set of the same lift against this one.
+pub fn html(
+    report: &SessionReport,
+    pictures: &Pictures,
+    audience: Audience,
+    last: Option<&Comparison>,
+) -> Result<String> {
     let page = Page {
         report,
         coach: if audience == Audience::Coach {
@@ -86,7 +101,7 @@ pub fn html(report: &SessionReport, pictures: &Pictures, audience: Audience) -> 
         } else {
             Coach::No
         },
-        css: include_str!("../../templates/page.css"),
+        css: compare_page::CSS,
         js: include_str!("../../templates/page.js"),
         clip: words::shortened(&words::tame(&report.clip.name), NAME_LENGTH),
         lift: words::lift(report.lift.kind),
@@ -95,10 +110,14 @@ pub fn html(report: &SessionReport, pictures: &Pictures, audience: Audience) -> 
         cards: cards(report, pictures)?,
         changes: edited::changes(report),
         set: set_block::set_view(report)?,
+        last_time: compare_page::last_time(report, last)?,
         zero: zero(report),
         flag: format!("{:.0} %", report.settings.flag_probability * 100.0),
         profile: profile(report.settings.profile),
-        rule: words::next_step_rule(&report.set.next_step_rule),
+        plan: Plan {
+            fired: plan::fired(report),
+            lines: plan::lines(report),
+        },
         band: band_words(report),
         sources: SOURCES,
     };
@@ -147,10 +166,10 @@ const SOURCES: &[(&str, &str)] = &[
     ),
 ];
 
-/// The clearest worst frame of the set: a rep that left neutral before a close one before a held one, and among them the
+/// The rep with the clearest worst frame of the set: one that left neutral before a close one before a held one, and among them the
 /// one that lies furthest out in units of its own uncertainty. A rep that could not be judged
 /// is shown only when there is no other.
-fn hero(report: &SessionReport, pictures: &Pictures) -> Option<Hero> {
+pub(super) fn clearest(report: &SessionReport) -> Option<&Rep> {
     let rank = |rep: &Rep| match rep.verdict {
         Verdict::LeftNeutral => 2.0,
         Verdict::Close => 1.0,
@@ -158,10 +177,14 @@ fn hero(report: &SessionReport, pictures: &Pictures) -> Option<Hero> {
         Verdict::CannotTell => -1.0,
     };
     let clear = |rep: &Rep| rank(rep) * 1000.0 + signal(rep).clamp(0.0, 999.0);
-    let rep = report
+    report
         .reps
         .iter()
-        .max_by(|a, b| clear(a).total_cmp(&clear(b)))?;
+        .max_by(|a, b| clear(a).total_cmp(&clear(b)))
+}
+
+fn hero(report: &SessionReport, pictures: &Pictures) -> Option<Hero> {
+    let rep = clearest(report)?;
     let proof = picture::close_up(report, rep, worst(rep)?, pictures, Zoom::Hero);
     let caption = format!("Rep {} at {}: {}", rep.number, proof.clock, rep.reason);
     Some(Hero { proof, caption })
@@ -177,7 +200,7 @@ fn signal(rep: &Rep) -> f64 {
     angle / size(rep.peak_lumbar_flexion_sd_deg).max(1.0)
 }
 
-fn worst(rep: &Rep) -> Option<&crate::session::Proof> {
+pub(super) fn worst(rep: &Rep) -> Option<&crate::session::Proof> {
     rep.proofs
         .iter()
         .find(|p| p.kind == ProofKind::Worst)

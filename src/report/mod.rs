@@ -1,6 +1,8 @@
 //! The report room: pure functions from a [`SessionReport`](crate::session::SessionReport) to bytes, one file a format.
 //! Nothing here knows a path, a clock or a video; pictures come in as JPEG bytes by name.
 
+pub mod compare;
+mod compare_page;
 pub mod csv;
 mod edited;
 pub mod explain;
@@ -11,12 +13,14 @@ pub mod mot;
 pub mod openpose;
 pub mod overlay;
 mod picture;
+mod plan;
 mod plot;
 mod set_block;
 pub mod terminal;
 pub mod trc;
 mod words;
 
+pub use compare_page::{Illustrated, Pair, html as comparison_page};
 pub use html::html;
 
 use serde::{Deserialize, Serialize};

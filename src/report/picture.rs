@@ -67,6 +67,8 @@ pub fn view(report: &SessionReport, rep: &Rep, proof: &Proof, pictures: &Picture
 pub enum Zoom {
     /// A square about the back: for tiles.
     Tile,
+    /// A wider square, with the trunk and the thighs: for two lifters side by side.
+    Beside,
     /// The whole width, hardly higher than wide: for the first picture of the page.
     Hero,
 }
@@ -90,12 +92,16 @@ pub fn close_up(
     };
     let (x, y) = (span(|p| p.x), span(|p| p.y));
     let [left, top, width, height] = proof.crop_px;
-    let side = (1.7 * (x.1 - x.0).max(y.1 - y.0)).min(width).min(height);
+    let room = match zoom {
+        Zoom::Beside => 2.4,
+        _ => 1.7,
+    };
+    let side = (room * (x.1 - x.0).max(y.1 - y.0)).min(width).min(height);
     if !(side.is_finite() && side > 0.0) {
         return shown;
     }
     let (across, up) = match zoom {
-        Zoom::Tile => (side, side),
+        Zoom::Tile | Zoom::Beside => (side, side),
         Zoom::Hero => (width, (1.15 * width).min(height)),
     };
     // inside the crop, so that the picture fills the view

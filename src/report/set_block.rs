@@ -168,7 +168,7 @@ fn phase_rows(report: &SessionReport) -> Vec<(u32, Vec<String>)> {
             .iter()
             .filter(|p| p.rep == Some(rep.number))
             .filter_map(|p| {
-                let gap = (plot::phase(rep, p) - wanted).abs();
+                let gap = (rep.phase(p.time_s) - wanted).abs();
                 p.lumbar_flexion_deg.filter(|_| gap < 6.0).map(|f| (gap, f))
             });
         near.min_by(|a, b| a.0.total_cmp(&b.0))

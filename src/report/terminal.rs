@@ -2,6 +2,7 @@
 //! is the verdict's, and only when asked for.
 
 use crate::report::edited;
+use crate::report::plan;
 use crate::report::words::{self, tame};
 use crate::session::{Rep, SessionReport, Verdict};
 
@@ -19,6 +20,11 @@ pub fn summary(report: &SessionReport, files: &[String], ink: Ink) -> String {
     let mut lines = vec![
         report.set.sentence.clone(),
         report.set.next_step.clone(),
+        format!(
+            "  why: {} ({})",
+            plan::fired(report),
+            report.set.next_step_rule
+        ),
         report.set.certainty.clone(),
     ];
     for caution in &report.cautions {

@@ -3,6 +3,7 @@
 
 use crate::science::INTERVAL;
 use crate::session::{Direction, LiftKind, Proof, ProofKind, Rep, Tempo, Verdict};
+use crate::settings::{NextStepTable, Sign};
 use crate::units::{Angle, Seconds};
 
 /// Half width of the 80 % interval.
@@ -178,17 +179,35 @@ pub fn rule(name: &str) -> String {
     format!("{said} ({name})")
 }
 
-/// Why this next step, by the name of the rule that chose it.
-pub fn next_step_rule(name: &str) -> &'static str {
-    match name {
-        "nothing_judged" => "No rep could be judged.",
-        "rounded_twice" => "Two or more reps left neutral by rounding: one step back.",
-        "rounded_once" => "One rep left neutral by rounding: hold here.",
-        "arched" => "A rep left neutral by arching.",
-        "close" => "No rep left neutral, but some came close.",
-        "some_unseen" => "No rep left neutral, but some could not be judged.",
-        "all_held" => "Every rep held.",
-        _ => "It follows from how many reps held, came close or left neutral.",
+/// What a rule of the next step looks for, in one sentence.
+pub fn sign(sign: Sign, table: &NextStepTable) -> String {
+    match sign {
+        Sign::DiscomfortOverLimit => format!(
+            "Discomfort went over your own limit of {} out of 10.",
+            table.discomfort_limit
+        ),
+        Sign::LeavesInARow => format!(
+            "{} or more reps in a row left neutral by rounding.",
+            table.leaves_in_a_row
+        ),
+        Sign::LeftAgain => "Reps left neutral in this session and in the last one here.".into(),
+        Sign::RiseOverSet => format!(
+            "Rounding rose by {} or more over the set, beyond its ±.",
+            degrees(table.rise_over_set_deg)
+        ),
+        Sign::NotEnoughSeen => format!(
+            "Fewer than {:.0} % of the reps could be judged: no advice on depth.",
+            table.min_judged_share * 100.0
+        ),
+        Sign::LeftOnce => "A rep left neutral by rounding.".into(),
+        Sign::Arched => "A rep left neutral by arching.".into(),
+        Sign::Close => "No rep left neutral, but some came close.".into(),
+        Sign::HeldAtFloor => "Every rep we could judge held, from the floor.".into(),
+        Sign::HeldEnough => format!(
+            "Every rep we could judge held, in {} sessions in a row.",
+            table.sessions_before_deeper
+        ),
+        Sign::Held => "Every rep we could judge held.".into(),
     }
 }
 

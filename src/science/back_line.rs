@@ -53,6 +53,11 @@ impl TrunkFrame {
         })
     }
 
+    /// Mid-hip, then mid-shoulder, image pixels.
+    pub fn ends(&self) -> [Point; 2] {
+        [self.hip, self.hip + self.up * self.length]
+    }
+
     /// Trunk length in pixels.
     pub fn length(&self) -> f64 {
         self.length

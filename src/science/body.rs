@@ -11,7 +11,7 @@ use crate::skeleton::{
 use crate::units::Point;
 
 /// A joint that jumps by more than this within [`SPIKE_REACH_S`], trunk lengths, has leapt (onto a plate, say).
-const SPIKE: f64 = 0.10;
+pub const SPIKE: f64 = 0.10;
 /// Reach of the running median that spikes are measured against.
 const SPIKE_REACH_S: f64 = 0.17;
 /// Smoothing of landmark paths: a Gaussian of 0.04 s passes 3.3 Hz at half power, above the
@@ -112,17 +112,8 @@ impl Body {
     }
 }
 
-/// Length that is reached in the longest quarter of frames: bones look short when they point at the camera.
-fn upper_length(a: &[Option<Point>], b: &[Option<Point>]) -> Option<f64> {
-    let mut lengths: Vec<f64> = a
-        .iter()
-        .zip(b)
-        .filter_map(|(a, b)| Some(((*a)? - (*b)?).length()))
-        .collect();
-    percentile(&mut lengths, 0.75).filter(|l| *l >= 1.0)
-}
-
-fn cleaned(times: &[f64], path: &[Option<Point>], spike_px: f64) -> Vec<Option<Point>> {
+/// A path without leaps, smoothed.
+pub fn cleaned(times: &[f64], path: &[Option<Point>], spike_px: f64) -> Vec<Option<Point>> {
     let axis = |pick: fn(Point) -> f64| {
         let values: Vec<Option<f64>> = path.iter().map(|p| p.map(pick)).collect();
         without_spikes(times, &values, SPIKE_REACH_S, spike_px)
@@ -139,4 +130,14 @@ fn cleaned(times: &[f64], path: &[Option<Point>], spike_px: f64) -> Vec<Option<P
         .zip(y)
         .map(|(x, y)| Some(Point::new(x?, y?)))
         .collect()
+}
+
+/// Length that is reached in the longest quarter of frames: bones look short when they point at the camera.
+fn upper_length(a: &[Option<Point>], b: &[Option<Point>]) -> Option<f64> {
+    let mut lengths: Vec<f64> = a
+        .iter()
+        .zip(b)
+        .filter_map(|(a, b)| Some(((*a)? - (*b)?).length()))
+        .collect();
+    percentile(&mut lengths, 0.75).filter(|l| *l >= 1.0)
 }

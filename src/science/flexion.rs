@@ -2,14 +2,17 @@
 //! standing, smoothed without delay, each with its standard uncertainty.
 
 use super::back_line::TrunkFrame;
-use super::body::{Body, Part};
+use super::body::{Body, Part, SPIKE, cleaned};
 use super::filter::{median, smooth, without_spikes};
 use super::look::Look;
+use super::perceptron::Estimate;
 use super::posture::Posture;
 use super::reference::{LEANT_BACK_DEG, StandingFrames};
-use super::spine::{Estimate, SpineEstimate, SpineNetwork};
+use super::spine::{SpineEstimate, SpineNetwork};
+use super::trunk_axis::AxisNetwork;
 use crate::recording::Recording;
 use crate::session::Side;
+use crate::units::Point;
 
 /// Fewer rays than this share between hip and shoulder: the back is not seen.
 const SEEN: f64 = 0.6;
@@ -88,20 +91,36 @@ pub fn flexion_track(
     }
 }
 
-/// What is seen of the back in every frame; `None` where it is hidden or a landmark is elsewhere.
+/// What is seen of the back in every frame, along the refined trunk axis; `None` where it is hidden or a landmark is
+/// elsewhere.
 pub fn looks(
     recording: &Recording,
     body: &Body,
     posture: &Posture,
     side: Side,
 ) -> Vec<Option<(TrunkFrame, Look)>> {
-    let one = |i: usize| {
+    let along = |i: usize, trunk: &TrunkFrame| {
         let person = recording.frames[i].person.as_ref()?;
-        let trunk = TrunkFrame::new(body.at(Part::Hip, i)?, body.at(Part::Shoulder, i)?, side)?;
         let ratio = trunk.length() / body.trunk_px;
         let placed =
             (1.0 / MISPLACED..=MISPLACED).contains(&ratio) && posture.trunk[i]? >= LEANT_BACK_DEG;
-        let look = Look::new(person, &trunk, side).filter(|l| placed && l.seen >= SEEN)?;
+        Look::new(person, trunk, side).filter(|_| placed)
+    };
+    let network = AxisNetwork::load();
+    let refined = |i: usize| {
+        let trunk = TrunkFrame::new(body.at(Part::Hip, i)?, body.at(Part::Shoulder, i)?, side)?;
+        let axis = network.refined(&along(i, &trunk)?, &trunk, side)?;
+        Some(axis.ends())
+    };
+    let ends: Vec<Option<[Point; 2]>> = (0..body.len()).map(refined).collect();
+    let path = |end: usize| {
+        let path: Vec<Option<Point>> = ends.iter().map(|e| e.map(|e| e[end])).collect();
+        cleaned(&body.times, &path, SPIKE * body.trunk_px)
+    };
+    let (hips, shoulders) = (path(0), path(1));
+    let one = |i: usize| {
+        let trunk = TrunkFrame::new(hips[i]?, shoulders[i]?, side)?;
+        let look = along(i, &trunk).filter(|l| l.seen >= SEEN)?;
         Some((trunk, look))
     };
     (0..body.len()).map(one).collect()

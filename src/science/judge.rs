@@ -2,10 +2,10 @@
 
 use super::filter::{percentile, window};
 use super::flexion::{Curve, FlexionTrack};
+use super::perceptron::Estimate;
 use super::posture::Posture;
 use super::proofs::Moments;
 use super::reps::Span;
-use super::spine::Estimate;
 use super::verdict::{Evidence, decide};
 use super::words;
 use crate::session::{Direction, LiftKind, ReferenceKind, Rep, Tempo};

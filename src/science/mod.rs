@@ -13,24 +13,29 @@ mod flexion;
 mod judge;
 mod lift;
 pub mod look;
+mod next_step;
+mod perceptron;
 mod posture;
 mod proofs;
 mod reference;
 mod reps;
+mod rung;
 pub mod spine;
 mod summary;
 mod swings;
+pub mod trunk_axis;
 mod verdict;
 mod view;
 mod words;
 
 pub use judge::longest;
+pub use next_step::{NextStep, next_step};
 pub use proofs::DrawnBack;
 pub use verdict::normal_share;
 pub use view::facing_side;
-pub use words::INTERVAL;
+pub use words::{INTERVAL, lift as lift_name};
 
-use crate::diary::SetNotes;
+use crate::diary::{Outcome, SetNotes};
 use crate::edits::{Edit, RepEdit};
 use crate::error::{Error, Result};
 use crate::recording::Recording;
@@ -121,7 +126,7 @@ pub fn analyze_edited(
     };
     let mut cautions = summary::cautions(&view, &reference, &reps, settings, filming);
     cautions.extend(edits.iter().filter_map(unmatched));
-    Ok(SessionReport {
+    let mut report = SessionReport {
         schema: SCHEMA.into(),
         clip: recording.header.clip.clone(),
         lift,
@@ -139,7 +144,18 @@ pub fn analyze_edited(
             models: recording.header.models.clone(),
             elapsed_s: 0.0,
         },
-    })
+    };
+    choose_next_step(&mut report, &[]);
+    Ok(report)
+}
+
+/// Chooses the next step anew: [`analyze`] knows neither the notes nor the earlier sessions of the same lifter and lift
+/// (`history`, oldest first). To be called once `report.notes` are filled in.
+pub fn choose_next_step(report: &mut SessionReport, history: &[Outcome]) {
+    let chosen = next_step(history, report);
+    report.set.next_step = chosen.sentence;
+    report.set.next_step_rule = chosen.rule;
+    report.set.next_step_action = Some(chosen.action);
 }
 
 /// The back line of every frame of a recording, as the proofs draw it; `None` where the back is not seen.

@@ -1,21 +1,19 @@
-//! The set as a whole: the sentence, the next step, the drift, and what to film better.
+//! The set as a whole: the sentence, the drift, and what to film better.
 
 use super::words::{INTERVAL, lift};
-use crate::session::{
-    Caution, Direction, LiftKind, Reference, ReferenceKind, Rep, Set, Verdict, View,
-};
+use crate::session::{Caution, LiftKind, Reference, ReferenceKind, Rep, Set, Verdict, View};
 use crate::settings::Settings;
 use crate::units::{Angle, Seconds};
 
-/// Sums up the reps of a set.
+/// Sums up the reps of a set. The next step is chosen later, from the whole report.
 pub fn set(reps: &[Rep], kind: LiftKind, reference: &Reference) -> Set {
     let count = |verdict: Verdict| reps.iter().filter(|r| r.verdict == verdict).count();
-    let (next_step, rule) = next_step(reps, kind);
     let drift = drift(reps);
     Set {
         sentence: sentence(reps, kind),
-        next_step: next_step.into(),
-        next_step_rule: rule.into(),
+        next_step: String::new(),
+        next_step_rule: String::new(),
+        next_step_action: None,
         certainty: certainty(reps, reference),
         held: count(Verdict::Held) as u32,
         close: count(Verdict::Close) as u32,
@@ -105,52 +103,6 @@ fn listed(numbers: &[u32], total: usize) -> String {
         Some((last, [])) => format!(" (rep {last})"),
         Some((last, first)) => format!(" (reps {} and {last})", first.join(", ")),
         None => String::new(),
-    }
-}
-
-/// One action, and the name of the rule that chose it.
-fn next_step(reps: &[Rep], kind: LiftKind) -> (&'static str, &'static str) {
-    let left = |direction: Direction| {
-        reps.iter()
-            .filter(|r| r.verdict == Verdict::LeftNeutral && r.direction == Some(direction))
-            .count()
-    };
-    let judged = reps
-        .iter()
-        .filter(|r| r.verdict != Verdict::CannotTell)
-        .count();
-    let close = reps.iter().filter(|r| r.verdict == Verdict::Close).count();
-    let from_floor = kind == LiftKind::Deadlift;
-    match (judged, left(Direction::Rounded), left(Direction::Arched)) {
-        (0, _, _) => (
-            "Film the set again as described under “How sure we are”, then decide.",
-            "nothing_judged",
-        ),
-        (_, 2.., _) if from_floor => (
-            "Take a step back: raise the bar on blocks until the back holds in every rep.",
-            "rounded_twice",
-        ),
-        (_, 2.., _) => (
-            "Take a step back: go only as deep as the back holds in every rep.",
-            "rounded_twice",
-        ),
-        (_, 1, _) => (
-            "Stay here: same height, same weight, until every rep holds.",
-            "rounded_once",
-        ),
-        (_, _, 1..) => (
-            "Stay here. Finish each rep standing tall, without leaning back.",
-            "arched",
-        ),
-        _ if close > 0 => ("Stay here: some reps came near the limit.", "close"),
-        _ if judged < reps.len() => (
-            "Stay here until all reps can be seen: film the next set as described below.",
-            "some_unseen",
-        ),
-        _ => (
-            "The back held in every rep. If it also feels good tomorrow, go a little deeper next time.",
-            "all_held",
-        ),
     }
 }
 

@@ -1,7 +1,7 @@
 //! From a rep's flexion and its uncertainty to one of four answers. The limit is compared with the interval, never with
 //! the bare number: a rep is flagged when it is past the limit with a probability of at least 0.8.
 
-use super::spine::Estimate;
+use super::perceptron::Estimate;
 use crate::session::{Direction, LiftKind, ReferenceKind, Verdict};
 use crate::settings::Settings;
 use crate::units::Angle;

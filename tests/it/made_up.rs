@@ -104,7 +104,8 @@ fn set() -> Set {
     Set {
         sentence: "Set of 5 deadlifts: your lower back held in 2 reps, was close in 1, left neutral in 1 (rep 4), and 1 could not be judged.".into(),
         next_step: "Stop at 3 reps next time, at the same height.".into(),
-        next_step_rule: "rounded_once".into(),
+        next_step_rule: "left_once".into(),
+        next_step_action: Some(formcheck::settings::Step::Hold),
         certainty: "Side view good: ±4°. Your standing was seen for 1.4 s.".into(),
         held: 2,
         close: 1,
@@ -323,4 +324,15 @@ pub fn with_pictures() -> (SessionReport, Pictures) {
         }
     }
     (report, pictures)
+}
+
+/// The page of a report, for the lifter, without pictures.
+pub fn page(report: &SessionReport) -> String {
+    formcheck::report::html(
+        report,
+        &Pictures::new(),
+        formcheck::report::Audience::Lifter,
+        None,
+    )
+    .expect("a made-up report renders")
 }

@@ -6,10 +6,13 @@
 )]
 
 mod cli;
+mod compare;
+mod compare_page;
 mod edits;
 mod exports;
 mod golden;
 mod made_up;
+mod next_step;
 mod report;
 mod science;
 #[cfg(feature = "vision")]

@@ -1,12 +1,8 @@
 //! The report room: words, escaping, self-containment, schema, determinism.
 
-use crate::made_up;
+use crate::made_up::{self, page};
 use formcheck::report::{self, Audience, Pictures, terminal::Ink};
 use formcheck::session::{SessionReport, Verdict};
-
-fn page(report: &SessionReport) -> String {
-    report::html(report, &Pictures::new(), Audience::Lifter).expect("a made-up report renders")
-}
 
 /// What a reader sees of a page: no tags, no style, no script.
 fn visible(page: &str) -> String {
@@ -39,7 +35,7 @@ fn the_page_can_be_looked_at() {
         ("hostile", &hostile(), Audience::Lifter),
         ("ten", &made_up::ten_reps(), Audience::Lifter),
     ] {
-        let html = report::html(report, &pictures, audience).unwrap();
+        let html = report::html(report, &pictures, audience, None).unwrap();
         std::fs::write(
             std::path::Path::new(&folder).join(format!("{name}.html")),
             html,
@@ -72,7 +68,7 @@ fn the_blocks_stand_in_the_order_of_the_page() {
 #[test]
 fn the_page_asks_for_nothing_outside_itself() {
     let (report, pictures) = made_up::with_pictures();
-    let page = report::html(&report, &pictures, Audience::Lifter).unwrap();
+    let page = report::html(&report, &pictures, Audience::Lifter, None).unwrap();
     for word in [
         "src=",
         "url(",
@@ -96,7 +92,7 @@ fn the_page_asks_for_nothing_outside_itself() {
 #[test]
 fn every_picture_is_in_the_page_once() {
     let (report, pictures) = made_up::with_pictures();
-    let page = report::html(&report, &pictures, Audience::Lifter).unwrap();
+    let page = report::html(&report, &pictures, Audience::Lifter, None).unwrap();
     assert_eq!(
         page.matches("data:image/jpeg;base64,").count(),
         pictures.len()
@@ -138,7 +134,7 @@ fn a_hostile_name_and_note_do_no_harm() {
 #[test]
 fn no_output_says_what_the_evidence_does_not_support() {
     let report = made_up::report();
-    let coach = report::html(&report, &Pictures::new(), Audience::Coach).unwrap();
+    let coach = report::html(&report, &Pictures::new(), Audience::Coach, None).unwrap();
     let explained: String = report
         .reps
         .iter()
@@ -342,7 +338,7 @@ fn ten_reps_with_pictures_stay_under_3_mb_and_a_second() {
         }
     }
     let begun = std::time::Instant::now();
-    let page = report::html(&report, &pictures, Audience::Lifter).unwrap();
+    let page = report::html(&report, &pictures, Audience::Lifter, None).unwrap();
     assert!(
         begun.elapsed().as_secs_f64() < 1.0,
         "{:?} in a debug build",

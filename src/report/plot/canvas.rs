@@ -33,6 +33,10 @@ pub mod ink {
     pub const LINE: RGBColor = RGBColor(0xD5, 0xD2, 0xC9);
     /// The zero line.
     pub const ZERO: RGBColor = RGBColor(0x9A, 0x9A, 0x94);
+    /// The first of two sets.
+    pub const FIRST: RGBColor = RGBColor(0x7A, 0x52, 0x9E);
+    /// The second.
+    pub const SECOND: RGBColor = RGBColor(0x1F, 0x5F, 0xBF);
     /// Inside the band.
     pub const BAND: RGBColor = RGBColor(0xE3, 0xEE, 0xE7);
     /// Between watch and left neutral.

@@ -2,16 +2,19 @@
 //! flexion against depth or bar height. All share one vertical scale. What each shows is said in words and in a table
 //! beside it; the SVG itself is hidden from screen readers.
 
+mod both;
 mod canvas;
 mod rep;
 mod set;
 
+pub use both::{both_dots, both_over_phase};
 pub use rep::{over_time, shown};
-pub use set::{against_depth, dots, over_phase, phase};
+pub use set::{against_depth, dots, over_phase};
 
 use crate::error::Result;
 use crate::report::limits::Band;
 use crate::session::{Rep, SessionReport, TrackPoint, Verdict};
+use crate::units::Angle;
 use canvas::{Canvas, Hang, ink};
 use plotters::style::RGBColor;
 
@@ -31,8 +34,13 @@ pub fn scale(report: &SessionReport) -> (f64, f64) {
         .filter_map(|p| p.lumbar_flexion_deg);
     let peaks = report.reps.iter().filter_map(|r| r.peak_lumbar_flexion_deg);
     let leave = report.settings.limits.of(report.lift.kind).leave_deg;
+    widened(in_reps.chain(peaks).chain([leave]))
+}
+
+/// The usual scale, widened in steps of 10 until it holds these angles.
+fn widened(angles: impl Iterator<Item = Angle>) -> (f64, f64) {
     let (mut low, mut high) = USUAL_SCALE;
-    for angle in in_reps.chain(peaks).chain([leave]) {
+    for angle in angles {
         low = low.min((angle.degrees() / 10.0).floor() * 10.0).max(-60.0);
         high = high.max((angle.degrees() / 10.0).ceil() * 10.0).min(110.0);
     }

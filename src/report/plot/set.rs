@@ -50,7 +50,7 @@ fn dot(sheet: &Canvas, rep: &Rep, x: f64) -> Result<()> {
 }
 
 /// Circle held, triangle left neutral, square close, dash can't tell.
-fn mark(sheet: &Canvas, verdict: Verdict, (x, y): (f64, f64)) -> Result<()> {
+pub(super) fn mark(sheet: &Canvas, verdict: Verdict, (x, y): (f64, f64)) -> Result<()> {
     let tone = colour(verdict);
     match verdict {
         Verdict::Held => sheet.disc_px((x, y), 5.0, tone),
@@ -86,7 +86,7 @@ pub fn over_phase(report: &SessionReport) -> Result<String> {
         flexion_axis(sheet, range, &limits::of_lift(report))?;
         for rep in quiet_first(report) {
             let series = frames_of(report, rep)
-                .map(|p| Some((phase(rep, p), p.lumbar_flexion_deg?.degrees())));
+                .map(|p| Some((rep.phase(p.time_s), p.lumbar_flexion_deg?.degrees())));
             for piece in pieces(series) {
                 sheet.line(&piece, colour(rep.verdict), width(rep))?;
             }
@@ -123,17 +123,6 @@ pub fn over_phase(report: &SessionReport) -> Result<String> {
             ink::TEXT,
         )
     })
-}
-
-/// 0 to 100 through the rep, with the turn at 50.
-pub fn phase(rep: &Rep, point: &TrackPoint) -> f64 {
-    let (start, turn, end) = (rep.start_s.get(), rep.turn_s.get(), rep.end_s.get());
-    let t = point.time_s.get();
-    if t <= turn {
-        50.0 * (t - start) / (turn - start).max(1e-6)
-    } else {
-        50.0 + 50.0 * (t - turn) / (end - turn).max(1e-6)
-    }
 }
 
 /// Where does it leave? The loaded way that sets the back (down in a squat, up in a pull), bold for flagged reps.
