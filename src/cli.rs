@@ -7,12 +7,14 @@ mod notes;
 pub use notes::Notes;
 
 use crate::command::diary::Keeping;
+use crate::command::reps::Reps;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use formcheck::analysis::{Detail, Existing, LifterAt, Plan};
+use formcheck::analysis::{Detail, Existing, Faces, LifterAt, Plan};
+use formcheck::choices::{Choices, LIMIT_DEG};
 use formcheck::compare::By;
 use formcheck::report::Audience;
 use formcheck::session::LiftKind;
-use formcheck::settings::{NextStepTable, Profile, Settings};
+use formcheck::settings::{Profile, Settings};
 use formcheck::units::{Angle, Point, Seconds};
 use std::path::PathBuf;
 
@@ -40,11 +42,13 @@ pub enum Command {
     Explain(Explain),
     /// Two sets of one lift side by side: what differs, and whether that is more than noise
     Compare(Compare),
-    /// Write a report's numbers to stdout: CSV, or OpenSim's .mot and .trc
+    /// Write a report's numbers for other programs: CSV, OpenSim's .mot and .trc, OpenPose's JSON
     Export(Export),
     /// The diary: list sessions, edit them, or write the ramp over the weeks as a page
     #[cfg(feature = "history")]
     History(history::History),
+    /// List the reps of an analysed clip, or correct them: drop, merge, re-time, note, tag
+    Reps(Reps),
     /// Check that everything needed is there
     Doctor,
     /// Print the JSON Schema of report.json
@@ -80,6 +84,12 @@ pub struct Analyze {
     /// Where the lifter is: X,Y in upright image pixels, and when, in seconds
     #[arg(long, value_name = "X,Y[,T]", value_parser = lifter_at)]
     pub lifter_at: Option<LifterAt>,
+    /// Also write annotated.mp4: the clip with back line, gauge, rep and verdict (needs ffmpeg)
+    #[arg(long)]
+    pub video: bool,
+    /// Blur the lifter's face and every other face that is found, in pictures and video
+    #[arg(long)]
+    pub blur_faces: bool,
     /// Exit with 1 when a rep left neutral
     #[arg(long)]
     pub fail_on_flag: bool,
@@ -171,6 +181,9 @@ pub struct Export {
     /// What to write
     #[arg(value_enum)]
     pub format: Format,
+    /// The folder that OpenPose's files go into
+    #[arg(long, value_name = "DIR", required_if_eq("format", "openpose"))]
+    pub out: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -181,8 +194,10 @@ pub enum Format {
     RepsCsv,
     /// OpenSim motion: joint angles over time
     Mot,
-    /// OpenSim markers: landmarks over time (needs the recording beside the report)
+    /// OpenSim markers: landmarks and back line over time (needs the recording beside the report)
     Trc,
+    /// OpenPose's JSON, one file a frame, into --out (needs the recording beside the report)
+    Openpose,
 }
 
 #[derive(Clone, Copy, Default, ValueEnum)]
@@ -222,37 +237,26 @@ impl Reader {
 }
 
 impl Judge {
-    /// The settings that the flags ask for; `None` when they ask for nothing.
-    pub fn settings(self) -> Option<Settings> {
-        let plan = [self.discomfort_limit, self.sessions];
-        let unplanned = plan == [None, None] && self.step.is_none();
-        if self.lift.is_none() && self.profile.is_none() && self.limit.is_none() && unplanned {
-            return None;
-        }
-        let usual = NextStepTable::default();
-        let profile = self.profile.map_or(Profile::Default, |p| match p {
-            ProfileName::Strict => Profile::Strict,
-            ProfileName::Default => Profile::Default,
-            ProfileName::Relaxed => Profile::Relaxed,
-        });
-        let lift = self.lift.map(|l| match l {
-            LiftName::Squat => LiftKind::Squat,
-            LiftName::Deadlift => LiftKind::Deadlift,
-            LiftName::Rdl => LiftKind::Rdl,
-            LiftName::GoodMorning => LiftKind::GoodMorning,
-            LiftName::SitToChair => LiftKind::SitToChair,
-        });
-        Some(Settings {
-            lift,
+    /// What the flags ask for.
+    pub fn choices(self) -> Choices {
+        Choices {
+            profile: self.profile.map(|p| match p {
+                ProfileName::Strict => Profile::Strict,
+                ProfileName::Default => Profile::Default,
+                ProfileName::Relaxed => Profile::Relaxed,
+            }),
+            lift: self.lift.map(|l| match l {
+                LiftName::Squat => LiftKind::Squat,
+                LiftName::Deadlift => LiftKind::Deadlift,
+                LiftName::Rdl => LiftKind::Rdl,
+                LiftName::GoodMorning => LiftKind::GoodMorning,
+                LiftName::SitToChair => LiftKind::SitToChair,
+            }),
             limit_deg: self.limit.map(Angle::from_degrees),
-            next_step: NextStepTable {
-                discomfort_limit: self.discomfort_limit.unwrap_or(usual.discomfort_limit),
-                sessions_before_deeper: self.sessions.unwrap_or(usual.sessions_before_deeper),
-                step_cm: self.step.unwrap_or(usual.step_cm),
-                ..usual
-            },
-            ..Settings::of(profile)
-        })
+            discomfort_limit: self.discomfort_limit,
+            sessions_before_deeper: self.sessions,
+            step_cm: self.step,
+        }
     }
 }
 
@@ -266,10 +270,11 @@ impl Analyze {
         }
     }
 
-    /// What to do with every input.
-    pub fn plan(&self) -> Plan {
+    /// What to do with every input, over what the user's config says.
+    pub fn plan(&self, config: Choices) -> Plan {
         Plan {
-            settings: self.judge.settings().unwrap_or_default(),
+            settings: config.onto(Settings::default()),
+            flags: self.judge.choices(),
             audience: self.audience.audience(),
             detail: if self.accurate {
                 Detail::Accurate
@@ -278,6 +283,11 @@ impl Analyze {
             },
             lifter_at: self.lifter_at,
             notes: self.notes.said(),
+            faces: if self.blur_faces {
+                Faces::Blurred
+            } else {
+                Faces::Shown
+            },
             existing: if self.force {
                 Existing::Replace
             } else {
@@ -291,7 +301,7 @@ fn limit(text: &str) -> Result<f64, String> {
     let degrees: f64 = text
         .parse()
         .map_err(|_| "not a number of degrees".to_string())?;
-    if (1.0..=90.0).contains(&degrees) {
+    if LIMIT_DEG.contains(&degrees) {
         Ok(degrees)
     } else {
         Err("a limit lies between 1 and 90 degrees".into())

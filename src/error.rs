@@ -51,7 +51,7 @@ pub enum Error {
         /// What to do.
         hint: String,
     },
-    /// The inference runtime or a model file is missing or not the one expected.
+    /// The inference runtime, a model file or a program is missing or not the one expected.
     #[error("{what}")]
     Model {
         /// What is missing.

@@ -3,7 +3,7 @@
 //! This is the architecture page.
 //!
 //! ```text
-//! phone.mov ──vision──▶ Recording ──science──▶ SessionReport ──report──▶ html · json · csv · svg · mot · trc
+//! phone.mov ──vision──▶ Recording ──science──▶ SessionReport ──report──▶ html · json · csv · svg · mot · trc · mp4
 //!             opencv     (.jsonl)     pure        (serde)       pure
 //! ```
 //!
@@ -25,7 +25,10 @@
 //! | [`report`] | `SessionReport` → bytes | one file a format; knows no paths |
 //! | `history` | `SessionReport` ⇄ SQLite | the diary of sessions; the only room that names rusqlite. Behind the feature `history` |
 //!
-//! What the user says about a set, and what later sessions need to know of it, is in [`diary`]: plain data too.
+//! The annotated video is the one output that needs pixels: [`report`] says what is drawn at each moment, `vision` draws it.
+//!
+//! What the user says about a set, and what later sessions need to know of it, is in [`diary`], what the user corrects
+//! by hand in [`edits`], and which limits the user asks for in [`choices`]: plain data too.
 //!
 //! Around them: [`analysis`] puts the rooms in order and writes the folder of results; `main` and `cli` are the
 //! program, and the only code that prints, exits or sees a flag. Below them, used by all: [`units`] (`Angle`, `Seconds`,
@@ -45,9 +48,11 @@
 //! between the two. Recipes ("to add a verdict rule, touch …") are in `CONTRIBUTING.md`, measured errors in `docs/ACCURACY.md`.
 
 pub mod analysis;
+pub mod choices;
 pub mod compare;
 pub mod day;
 pub mod diary;
+pub mod edits;
 pub mod error;
 #[cfg(feature = "history")]
 pub mod history;

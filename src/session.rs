@@ -4,6 +4,7 @@
 //! its reason beside it: in `missing` of the rep, in `reason` of the view or the reference, or as a caution.
 
 use crate::diary::SetNotes;
+use crate::edits::Edit;
 use crate::recording::{Clip, ModelId};
 use crate::settings::{Settings, Step};
 use crate::units::{Angle, Point, Seconds};
@@ -33,6 +34,9 @@ pub struct SessionReport {
     pub set: Set,
     /// What was wrong with the filming and what to change.
     pub cautions: Vec<Caution>,
+    /// What a person corrected by hand, and what became of it.
+    #[serde(default)]
+    pub edits: Vec<Edit>,
     /// What the user said about the set.
     #[serde(default)]
     pub notes: SetNotes,

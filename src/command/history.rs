@@ -19,7 +19,8 @@ pub fn open(place: Option<&Path>) -> Result<History> {
     History::open(&place_of(place)?)
 }
 
-fn place_of(place: Option<&Path>) -> Result<PathBuf> {
+/// Where the diary is, or would be.
+pub fn place_of(place: Option<&Path>) -> Result<PathBuf> {
     let said = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty());
     let usual = || {
         // the XDG specification: what is not absolute is ignored

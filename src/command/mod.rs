@@ -2,6 +2,8 @@
 
 pub mod compare;
 pub mod diary;
+pub mod export;
 #[cfg(feature = "history")]
 pub mod history;
 pub mod overview;
+pub mod reps;

@@ -66,6 +66,15 @@ pub struct Edit {
     pub cleared: Vec<NoteField>,
 }
 
+/// What came before a session.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Before {
+    /// The sessions, oldest first.
+    pub outcomes: Vec<Outcome>,
+    /// The report of the last of them, to compare with; `None` too where it is not sure that it is of the same lifter.
+    pub last: Option<SessionReport>,
+}
+
 impl History {
     /// Opens the diary at `path`, makes it when it is not there, and brings an older one up to date.
     pub fn open(path: &Path) -> Result<Self> {
@@ -162,17 +171,31 @@ impl History {
 
     /// The same that come before a clip: of an earlier day, or the same day and recorded before it. All of them when the
     /// clip is not in the diary.
-    pub fn outcomes_before(
+    pub fn before(
         &self,
         content_sha256: &str,
         lifter: Option<&str>,
         lift: LiftKind,
-    ) -> Result<Vec<Outcome>> {
+    ) -> Result<Before> {
         let sessions = self.sessions_of(lifter, lift)?;
-        let before = sessions
+        let before: Vec<&Entry> = sessions
             .iter()
-            .take_while(|e| e.content_sha256 != content_sha256);
-        Ok(before.map(Entry::outcome).collect())
+            .take_while(|e| e.content_sha256 != content_sha256)
+            .collect();
+        let last = before
+            .last()
+            .filter(|_| lifter.is_some() || self.is_of_nobody_named());
+        Ok(Before {
+            outcomes: before.iter().map(|e| e.outcome()).collect(),
+            // a report of an older version that cannot be read any more costs the comparison only
+            last: last.and_then(|e| self.report(e.id).ok()),
+        })
+    }
+
+    /// Was no lifter ever named? Then the diary is of one.
+    fn is_of_nobody_named(&self) -> bool {
+        let entries = self.entries(&Whose::default());
+        entries.is_ok_and(|all| all.iter().all(|e| e.notes.lifter.is_none()))
     }
 
     fn sessions_of(&self, lifter: Option<&str>, lift: LiftKind) -> Result<Vec<Entry>> {

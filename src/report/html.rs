@@ -7,7 +7,7 @@ use crate::report::compare_page::{self, LastTime};
 use crate::report::notes_block::{self, NotesView};
 use crate::report::picture::{self, ProofView, Sprite, Zoom};
 use crate::report::set_block::{self, SetView};
-use crate::report::{Audience, Pictures, explain, limits, plan, plot, words};
+use crate::report::{Audience, Pictures, edited, explain, limits, plan, plot, words};
 use crate::session::{Direction, ProofKind, ReferenceKind, Rep, SessionReport, Verdict};
 use crate::settings::Profile;
 use crate::units::{Angle, Seconds, rounded};
@@ -30,6 +30,8 @@ struct Page<'a> {
     sprites: Vec<Sprite>,
     hero: Option<Hero>,
     cards: Vec<Card<'a>>,
+    /// What was corrected by hand, one sentence each.
+    changes: Vec<String>,
     set: SetView,
     last_time: Option<LastTime>,
     notes: NotesView,
@@ -62,6 +64,7 @@ struct Hero {
 /// A rep as tile and as card.
 struct Card<'a> {
     rep: &'a Rep,
+    said: edited::Said,
     key: &'static str,
     word: &'static str,
     angle: String,
@@ -107,6 +110,7 @@ pub fn html(
         sprites: picture::sprites(report, pictures),
         hero: hero(report, pictures),
         cards: cards(report, pictures)?,
+        changes: edited::changes(report),
         set: set_block::set_view(report)?,
         last_time: compare_page::last_time(report, last)?,
         notes: notes_block::notes_view(&report.notes),
@@ -229,6 +233,7 @@ fn card<'a>(
 ) -> Result<Card<'a>> {
     Ok(Card {
         rep,
+        said: edited::of_rep(report, rep),
         key: words::verdict_key(rep.verdict),
         word: words::verdict(rep.verdict),
         angle: words::headline(rep),

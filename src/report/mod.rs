@@ -4,12 +4,15 @@
 pub mod compare;
 mod compare_page;
 pub mod csv;
+mod edited;
 pub mod explain;
 mod html;
 pub mod json;
 mod limits;
 pub mod mot;
 mod notes_block;
+pub mod openpose;
+pub mod overlay;
 pub mod overview;
 mod picture;
 mod plan;
@@ -28,7 +31,10 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// JPEG bytes by the file name that a proof carries in `picture`.
-pub type Pictures = BTreeMap<String, Vec<u8>>;
+pub type Pictures = Files;
+
+/// Bytes by file name.
+pub type Files = BTreeMap<String, Vec<u8>>;
 
 /// For whom the page is written. The data is the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

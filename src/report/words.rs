@@ -131,8 +131,7 @@ pub fn tempo(tempo: &Tempo, kind: LiftKind) -> String {
 
 /// `0:07.3`, a place on the clip's clock.
 pub fn clock(time: Seconds) -> String {
-    let tenths = (time.get() * 10.0).round() as i64;
-    format!("{}:{:02}.{}", tenths / 600, tenths / 10 % 60, tenths % 10)
+    time.clock()
 }
 
 /// "Of the 78° you bent, 69° came from the hips and 9° from the lower back."

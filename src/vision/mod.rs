@@ -4,9 +4,12 @@
 //! follows that person. Decoding and inference overlap on two threads, a few frames apart, so memory does not grow
 //! with the clip. The only room that says `opencv` or `ort`; a `Mat` never leaves it.
 
+mod annotate;
 mod choose;
 mod container;
 mod detector;
+mod encode;
+mod faces;
 mod follow;
 mod network;
 mod outline;
@@ -18,6 +21,8 @@ mod pose;
 mod roi;
 mod video;
 
+pub use annotate::{Film, annotate, ready as encoder_ready};
+pub use faces::Faces;
 pub use pictures::{PictureRequest, pictures};
 
 use crate::error::{Error, Result};

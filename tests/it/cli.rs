@@ -21,9 +21,11 @@ fn diary(folder: &Path) -> PathBuf {
         .with_extension("sqlite")
 }
 
+/// Runs the program in `folder`; diary and settings of whoever runs the tests are out of reach.
 pub fn formcheck(folder: &Path, args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_formcheck"))
         .args(args)
+        .env("XDG_CONFIG_HOME", folder.join("config"))
         .current_dir(folder)
         .env("FORMCHECK_HISTORY", diary(folder))
         .output()
@@ -195,7 +197,7 @@ fn put(folder: &Path, name: &str, recording: &Recording) {
     std::fs::write(folder.join(name), synthetic_lifter::lines(recording)).unwrap();
 }
 
-fn with_recording() -> TempDir {
+pub fn with_recording() -> TempDir {
     let home = TempDir::new().unwrap();
     put(
         home.path(),
@@ -205,7 +207,7 @@ fn with_recording() -> TempDir {
     home
 }
 
-fn document(output: &Output) -> Value {
+pub fn document(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|e| panic!("one JSON document: {e}, {output:?}"))
 }

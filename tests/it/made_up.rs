@@ -71,6 +71,7 @@ fn with(reps: &[(f64, f64, Verdict)]) -> SessionReport {
             message: "The plate hid your lower back at the floor in rep 5.".into(),
             remedy: "Film from a little behind, or use smaller plates.".into(),
         }],
+        edits: Vec::new(),
         notes: SetNotes::default(),
         settings: Settings::default(),
         track,

@@ -8,6 +8,8 @@
 mod cli;
 mod compare;
 mod compare_page;
+mod edits;
+mod exports;
 mod golden;
 #[cfg(feature = "history")]
 mod history;
@@ -15,6 +17,8 @@ mod made_up;
 mod next_step;
 mod report;
 mod science;
+#[cfg(feature = "vision")]
+mod sharing;
 mod synthetic_lifter;
 mod synthetic_lifts;
 #[cfg(feature = "vision")]

@@ -162,13 +162,15 @@ pub fn against_depth(report: &SessionReport) -> Result<Option<String>> {
 /// Radius of the numbered markers as shown.
 const MARKER_PX: f64 = 8.5;
 
-/// A marker with the rep's number where each rep first passed the watch limit; one that would cover another moves aside.
+/// A marker with the rep's number where each rep first passed the watch limit; one that would cover another moves aside,
+/// and is left out where there is no room (the words below the plot name all reps).
 fn leavings(
     sheet: &Canvas,
     report: &SessionReport,
     across: &dyn Fn(&TrackPoint) -> Option<f64>,
 ) -> Result<()> {
     let mut taken: Vec<(f64, f64)> = Vec::new();
+    let last_px = sheet.place((sheet.span().1, 0.0)).0;
     for rep in report
         .reps
         .iter()
@@ -183,6 +185,9 @@ fn leavings(
             .any(|t| (t.0 - x).hypot(t.1 - y) < 2.0 * MARKER_PX)
         {
             x += 2.0 * MARKER_PX;
+        }
+        if x > last_px {
+            continue;
         }
         taken.push((x, y));
         sheet.disc_px((x, y), MARKER_PX, colour(rep.verdict))?;

@@ -136,8 +136,14 @@ fn outcomes_are_of_one_lifter_and_lift_oldest_first() {
     assert_eq!(found, ["2026-10-05", "2026-10-12", "2026-10-19"]);
     let nobody = history.outcomes(None, LiftKind::Deadlift).unwrap();
     assert_eq!(nobody.len(), 1);
-    let before = history.outcomes_before(&format!("{:064x}", 1), Some("Anna"), LiftKind::Deadlift);
-    assert_eq!(before.unwrap().len(), 1, "only what was lifted before it");
+    let before = history.before(&format!("{:064x}", 1), Some("Anna"), LiftKind::Deadlift);
+    let before = before.unwrap();
+    assert_eq!(before.outcomes.len(), 1, "only what was lifted before it");
+    let last = before.last.expect("the report of the one before it");
+    assert_eq!(
+        last.notes.performed_on,
+        before.outcomes[0].notes.performed_on
+    );
 }
 
 #[test]
