@@ -29,7 +29,7 @@ use crate::error::{Error, Result};
 use crate::recording::{Recording, sha256};
 use crate::report::{self, Audience, Files, Pictures};
 use crate::session::{Caution, SessionReport};
-use crate::settings::Settings;
+use crate::settings::{DepthSettings, Settings};
 use folder::Kept;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -139,11 +139,24 @@ fn judged(
     edits: &[RepEdit],
     notes: SetNotes,
 ) -> Result<SessionReport> {
+    let settings = sized(settings, &notes);
     let mut report = crate::science::analyze_edited(recording, &settings, edits)?;
     report.clip.content_sha256 = Some(content(recording)?);
     report.notes = notes;
     crate::science::choose_next_step(&mut report, &[]);
     Ok(report)
+}
+
+/// Settings with the heights of seat and blocks that the user said: lengths to measure by.
+fn sized(settings: Settings, notes: &SetNotes) -> Settings {
+    Settings {
+        depth: DepthSettings {
+            seat_height_cm: notes.seat_height_cm,
+            block_height_cm: notes.block_height_cm,
+            ..settings.depth
+        },
+        ..settings
+    }
 }
 
 /// SHA-256 of the clip, or where that is not told of the recording itself.

@@ -2,7 +2,7 @@
 //! beside the clip, the flags. A later layer wins where it says something.
 
 use crate::session::LiftKind;
-use crate::settings::{NextStepTable, Settings};
+use crate::settings::{DepthSettings, NextStepTable, Settings};
 use crate::units::Angle;
 use serde::{Deserialize, Serialize};
 
@@ -22,10 +22,19 @@ pub struct Choices {
     pub sessions_before_deeper: Option<u8>,
     /// One step of blocks or seat, centimetres.
     pub step_cm: Option<f64>,
+    /// The lifter's height, centimetres.
+    pub stature_cm: Option<f64>,
+    /// Diameter of the largest plates, millimetres.
+    pub plate_diameter_mm: Option<f64>,
 }
 
 /// The limits that make sense: less is noise, more is beyond what a back can do.
 pub const LIMIT_DEG: std::ops::RangeInclusive<f64> = 1.0..=90.0;
+
+/// Heights of grown people and of those who lift with them.
+pub const STATURE_CM: std::ops::RangeInclusive<f64> = 120.0..=230.0;
+/// From the small iron plates to the largest there are.
+pub const PLATE_DIAMETER_MM: std::ops::RangeInclusive<f64> = 150.0..=500.0;
 
 impl Choices {
     /// Whether it says nothing.
@@ -44,6 +53,7 @@ impl Choices {
             None => under,
         };
         let plan = under.next_step;
+        let depth = under.depth;
         Settings {
             lift: self.lift.or(under.lift),
             limit_deg: self.limit_deg.or(under.limit_deg),
@@ -54,6 +64,11 @@ impl Choices {
                     .unwrap_or(plan.sessions_before_deeper),
                 step_cm: self.step_cm.unwrap_or(plan.step_cm),
                 ..plan
+            },
+            depth: DepthSettings {
+                stature_cm: self.stature_cm.or(depth.stature_cm),
+                plate_diameter_mm: self.plate_diameter_mm.unwrap_or(depth.plate_diameter_mm),
+                ..depth
             },
             ..under
         }

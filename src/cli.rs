@@ -10,7 +10,7 @@ use crate::command::diary::Keeping;
 use crate::command::reps::Reps;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use formcheck::analysis::{Detail, Existing, Faces, LifterAt, Plan};
-use formcheck::choices::{Choices, LIMIT_DEG};
+use formcheck::choices::{Choices, LIMIT_DEG, PLATE_DIAMETER_MM, STATURE_CM};
 use formcheck::compare::By;
 use formcheck::report::Audience;
 use formcheck::session::LiftKind;
@@ -130,6 +130,19 @@ pub struct Judge {
     /// One step of blocks or seat, in centimetres
     #[arg(long, value_name = "CM", value_parser = step)]
     pub step: Option<f64>,
+    #[command(flatten)]
+    pub sizes: Sizes,
+}
+
+/// Known lengths, for centimetres in the report.
+#[derive(Args, Clone, Copy)]
+pub struct Sizes {
+    /// Your height, centimetres
+    #[arg(long, value_name = "CM", value_parser = stature)]
+    pub stature: Option<f64>,
+    /// Diameter of the largest plates, when it is not 450 mm
+    #[arg(long, value_name = "MM", value_parser = plate_diameter)]
+    pub plate_diameter: Option<f64>,
 }
 
 #[derive(Args)]
@@ -160,7 +173,7 @@ pub struct Explain {
 
 #[derive(Args)]
 pub struct Compare {
-    /// Two clips that were analysed, folders of results, reports or recordings; with --by, one folder of such
+    /// Two clips that were analysed, folders of results, reports, recordings, or numbers of the diary; with --by, one folder of such
     #[arg(required = true, num_args = 1..=2, value_name = "A B|FOLDER")]
     pub sets: Vec<PathBuf>,
     /// Pair the sets of a folder by their notes: belt, block, or tag:NAME
@@ -256,6 +269,8 @@ impl Judge {
             discomfort_limit: self.discomfort_limit,
             sessions_before_deeper: self.sessions,
             step_cm: self.step,
+            stature_cm: self.sizes.stature,
+            plate_diameter_mm: self.sizes.plate_diameter,
         }
     }
 }
@@ -309,14 +324,7 @@ fn limit(text: &str) -> Result<f64, String> {
 }
 
 fn step(text: &str) -> Result<f64, String> {
-    let centimetres: f64 = text
-        .parse()
-        .map_err(|_| "not a number of centimetres".to_string())?;
-    if (0.5..=30.0).contains(&centimetres) {
-        Ok(centimetres)
-    } else {
-        Err("a step lies between 0.5 and 30 cm".into())
-    }
+    between(text, 0.5..=30.0, "a step lies between 0.5 and 30 cm")
 }
 
 fn by(text: &str) -> Result<By, String> {
@@ -326,6 +334,31 @@ fn by(text: &str) -> Result<By, String> {
         (_, Some(tag)) if !tag.is_empty() => Ok(By::Tag(tag.into())),
         _ => Err("expected belt, block or tag:NAME".into()),
     }
+}
+
+fn stature(text: &str) -> Result<f64, String> {
+    between(
+        text,
+        STATURE_CM,
+        "a height lies between 120 and 230 centimetres",
+    )
+}
+
+fn plate_diameter(text: &str) -> Result<f64, String> {
+    between(
+        text,
+        PLATE_DIAMETER_MM,
+        "a plate lies between 150 and 500 millimetres",
+    )
+}
+
+fn between(
+    text: &str,
+    range: std::ops::RangeInclusive<f64>,
+    otherwise: &str,
+) -> Result<f64, String> {
+    let number = text.parse().ok().filter(|n| range.contains(n));
+    number.ok_or_else(|| otherwise.into())
 }
 
 fn lifter_at(text: &str) -> Result<LifterAt, String> {

@@ -157,6 +157,9 @@ pub struct Measured {
     pub leave_deg: Angle,
     /// Median over the reps of the greatest depth: vertical hip drop ÷ thigh length. `None` when not measured.
     pub depth: Option<f64>,
+    /// Depth at which the lower back passes the watch level, thigh lengths; `None` when it does not, or is not known.
+    #[serde(default)]
+    pub neutral_depth: Option<f64>,
     /// Version of formcheck.
     pub version: String,
     /// Names of the networks.
@@ -186,6 +189,7 @@ impl Measured {
             watch_deg: report.settings.watch(kind),
             leave_deg: report.settings.leave(kind),
             depth: middle_depth(report),
+            neutral_depth: report.set.neutral_depth.as_ref().and_then(|n| n.depth),
             version: report.run.version.clone(),
             models: report.run.models.iter().map(|m| m.name.clone()).collect(),
         }

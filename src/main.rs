@@ -90,7 +90,7 @@ fn run(cli: &Cli, talk: &mut Talk) -> Result<u8> {
                 })?;
             print(report::explain::text(&report, rep).as_bytes())
         }
-        Command::Compare(args) => print(&command::compare::run(args)?),
+        Command::Compare(args) => print(&command::compare::run(args, cli.history.as_deref())?),
         Command::Export(args) => print(command::export::run(args)?.as_bytes()),
         Command::Reps(args) => {
             let mut diary = Diary::new(Keeping::Diary, cli.history.as_deref());

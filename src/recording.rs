@@ -33,6 +33,24 @@ pub struct Header {
     pub models: Vec<ModelId>,
     /// Version of formcheck that wrote the recording.
     pub version: String,
+    /// Where a plate was seen at the near end of the bar, in still moments; empty in older recordings.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub plate_sightings: Vec<PlateSighting>,
+}
+
+/// The rim of a plate in one frame: an ellipse whose axes are upright and level, upright image pixels.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlateSighting {
+    /// Frame time.
+    pub time_s: Seconds,
+    /// Its centre.
+    pub at: Point,
+    /// Its width, shortened by the camera's yaw.
+    pub width_px: f64,
+    /// Its height.
+    pub height_px: f64,
+    /// Share of the rim that was seen as an edge, 0 to 1.
+    pub coverage: f64,
 }
 
 /// Facts of the video file.

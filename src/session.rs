@@ -3,6 +3,12 @@
 //! Units are in the names. Positive flexion is rounding; zero is this lifter's own relaxed standing. A `null` always has
 //! its reason beside it: in `missing` of the rep, in `reason` of the view or the reference, or as a caution.
 
+mod neutral;
+mod scale;
+
+pub use neutral::{DepthMeasure, NeutralDepth, NeutralFinding};
+pub use scale::{Scale, ScaleSource};
+
 use crate::diary::SetNotes;
 use crate::edits::Edit;
 use crate::recording::{Clip, ModelId};
@@ -40,6 +46,12 @@ pub struct SessionReport {
     /// What the user said about the set.
     #[serde(default)]
     pub notes: SetNotes,
+    /// How large things are; `None` when nothing of known size was seen or given.
+    #[serde(default)]
+    pub scale: Option<Scale>,
+    /// Why there is no scale.
+    #[serde(default)]
+    pub scale_reason: Option<String>,
     /// Every limit that was used.
     pub settings: Settings,
     /// The measures over time.
@@ -180,12 +192,26 @@ pub struct Rep {
     pub peak_thoracic_flexion_deg: Option<Angle>,
     /// Lumbar flexion in the set-up, the last 0.3 s before the bar leaves the floor. Deadlifts only.
     pub set_up_lumbar_flexion_deg: Option<Angle>,
+    /// Change of lumbar flexion in the set-up before the bar moves: at lift-off less at the first still moment with the hands
+    /// on the bar. Deadlifts only.
+    #[serde(default)]
+    pub set_up_change_deg: Option<Angle>,
+    /// Least lumbar flexion at lockout (deadlift), or standing at the end of the rep: negative = arched.
+    #[serde(default)]
+    pub lockout_lumbar_flexion_deg: Option<Angle>,
     /// When lumbar flexion was greatest (or least, when arched).
     pub peak_time_s: Option<Seconds>,
     /// First moment past the watch limit; `None` when it never was.
     pub onset_time_s: Option<Seconds>,
-    /// Depth at that moment.
+    /// Where that is: the first depth on the loaded way (down; in a pull up) past which flexion stays past the watch level,
+    /// in the measure of [`DepthMeasure::of`].
     pub onset_depth: Option<f64>,
+    /// Shallow end of its 80 % interval.
+    #[serde(default)]
+    pub onset_depth_earliest: Option<f64>,
+    /// Deep end of its 80 % interval; `None` also when the rep may have held all the way.
+    #[serde(default)]
+    pub onset_depth_latest: Option<f64>,
     /// Probability that peak lumbar flexion is over the limit, 0 to 1.
     pub left_neutral_probability: Option<f64>,
     /// Hip flexion as a share of hip plus lumbar flexion at the deepest point, 0 to 1.
@@ -194,6 +220,9 @@ pub struct Rep {
     pub hip_flexion_deg: Option<Angle>,
     /// Greatest depth: vertical hip drop ÷ thigh length (0 standing, about 1 thigh horizontal).
     pub depth: Option<f64>,
+    /// Mean upward velocity of the bar over the way up, metres a second: a companion figure, only with a scale.
+    #[serde(default)]
+    pub concentric_velocity_m_s: Option<f64>,
     /// How long each part took.
     pub tempo: Tempo,
     /// Share of the rep's frames in which the lower back could be measured, 0 to 1.
@@ -295,6 +324,9 @@ pub struct Set {
     pub drift_sd_deg_per_rep: Option<Angle>,
     /// Why there is no drift.
     pub drift_reason: Option<String>,
+    /// How deep the lower back stays neutral in this set; `None` only in reports of versions that did not look.
+    #[serde(default)]
+    pub neutral_depth: Option<NeutralDepth>,
 }
 
 /// A problem with the filming.
@@ -331,6 +363,13 @@ pub struct TrackPoint {
     pub depth: Option<f64>,
     /// Wrist height above the ankles ÷ thigh length: stands for the bar in pulls.
     pub wrist_height: Option<f64>,
+    /// Shoulder height above the ankles ÷ thigh length: stands for the depth of a hinge.
+    #[serde(default)]
+    pub shoulder_height: Option<f64>,
+    /// Thigh against level: positive = the hips are higher than the knees. From heights alone, so that the camera's yaw and
+    /// spread knees do not enter.
+    #[serde(default)]
+    pub thigh_above_level_deg: Option<Angle>,
     /// Rep number, when within one.
     pub rep: Option<u32>,
 }

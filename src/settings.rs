@@ -40,6 +40,40 @@ pub struct Settings {
     /// How the next step is chosen.
     #[serde(default)]
     pub next_step: NextStepTable,
+    /// How depth is told.
+    #[serde(default)]
+    pub depth: DepthSettings,
+}
+
+/// How neutral depth and heights are found.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct DepthSettings {
+    /// Neutral depth is told from this many measured reps on. 3: with fewer the spread from rep to rep is not known.
+    pub least_reps: u32,
+    /// Diameter that a round plate is taken to have. 450 mm: bumper plates of competition (IWF, IPF).
+    pub plate_diameter_mm: f64,
+    /// Beyond this yaw no plate is measured: the stack behind the rim, and the lifter, hide too much of it.
+    pub plate_max_yaw_deg: Angle,
+    /// The lifter's stature, when given.
+    pub stature_cm: Option<f64>,
+    /// Height of the seat, when given.
+    pub seat_height_cm: Option<f64>,
+    /// Height of the blocks under the plates, when given; 0 = from the floor.
+    pub block_height_cm: Option<f64>,
+}
+
+impl Default for DepthSettings {
+    fn default() -> Self {
+        DepthSettings {
+            least_reps: 3,
+            plate_diameter_mm: 450.0,
+            plate_max_yaw_deg: Angle::from_degrees(25.0),
+            stature_cm: None,
+            seat_height_cm: None,
+            block_height_cm: None,
+        }
+    }
 }
 
 /// A named set of limits.
@@ -176,6 +210,7 @@ impl Settings {
             max_yaw_deg: Angle::from_degrees(30.0),
             min_seen_share: 0.6,
             next_step: NextStepTable::default(),
+            depth: DepthSettings::default(),
         }
     }
 }

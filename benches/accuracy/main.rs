@@ -7,18 +7,20 @@
 //! second of set-up. A rep should be flagged when it passes a limit by 5° or more, and should not when it stays 5° short of
 //! all of them; what lies between counts for neither. Limits of agreement are bias ± 1.96 SD (Bland & Altman 1986).
 
+mod baseline;
 mod table;
 mod truth;
 
+use baseline::Baseline;
 use formcheck::recording::Recording;
 use formcheck::science::analyze;
-use formcheck::session::{LiftKind, Rep, SessionReport};
+use formcheck::session::{DepthMeasure, LiftKind, Rep, SessionReport};
 use formcheck::settings::Settings;
 use std::error::Error;
 use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
-use table::{Judged, print_head, print_row};
+use table::{Judged, print_head, print_row, print_ways};
 use truth::{TrueRep, Truth};
 
 /// Reps nearer to a limit than this are neither to be flagged nor not.
@@ -64,33 +66,32 @@ fn main() -> Result<(), Box<dyn Error>> {
         "{} clips: rep count right in {}, lift in {}",
         all.clips, all.counted, all.recognised
     );
+    print_table(&all.judged);
+    Ok(())
+}
+
+fn print_table(judged: &[Judged]) {
     print_head();
-    let band = |low: f64, high: f64| move |r: &&Judged| r.yaw_deg > low && r.yaw_deg <= high;
-    for (name, low, high) in [
-        ("yaw to 15", -1.0, 15.0),
-        ("yaw 15 to 30", 15.0, 30.0),
-        ("yaw past 30", 30.0, 180.0),
-    ] {
+    let group = |name: &str, belongs: &dyn Fn(&Judged) -> bool| {
         print_row(
             name,
-            &all.judged
-                .iter()
-                .filter(band(low, high))
-                .collect::<Vec<_>>(),
+            &judged.iter().filter(|r| belongs(r)).collect::<Vec<_>>(),
         );
-    }
+    };
+    group("yaw to 15", &|r| r.yaw_deg <= 15.0);
+    group("yaw 15 to 30", &|r| r.yaw_deg > 15.0 && r.yaw_deg <= 30.0);
+    group("yaw past 30", &|r| r.yaw_deg > 30.0);
     println!("yaw to 30:");
+    let near = |r: &Judged| r.yaw_deg <= 30.0;
     for lift in ["squat", "sit_to_chair", "deadlift", "rdl", "good_morning"] {
-        print_row(
-            lift,
-            &all.judged
-                .iter()
-                .filter(band(-1.0, 30.0))
-                .filter(|r| r.lift == lift)
-                .collect::<Vec<_>>(),
-        );
+        group(lift, &|r| near(r) && r.lift == lift);
     }
-    Ok(())
+    group("loose shirt", &|r| near(r) && r.loose);
+    group("other clothes", &|r| near(r) && !r.loose);
+    group("450 mm plates", &|r| near(r) && r.large_plates);
+    group("smaller plates", &|r| near(r) && !r.large_plates);
+    println!("peak of the rep by simpler ways, yaw to 30, reps that all could measure:");
+    print_ways(&judged.iter().filter(|r| near(r)).collect::<Vec<_>>());
 }
 
 fn arguments() -> Result<Arguments, Box<dyn Error>> {
@@ -160,13 +161,16 @@ fn add(all: &mut Clips, name: &str, path: &Path, truth: &Truth) -> Result<(), Bo
     let kind =
         kind_of(&truth.lift).ok_or_else(|| format!("{name}: unknown lift {}", truth.lift))?;
     all.recognised += usize::from(report.lift.kind == kind);
+    let baseline = Baseline::new(&recording, &report);
     let mut left: Vec<&Rep> = report.reps.iter().collect();
     for true_rep in &truth.reps {
         let away = |r: &&Rep| (r.turn_s.get() - true_rep.turn_s).abs();
         let nearest = (0..left.len()).min_by(|&a, &b| away(&left[a]).total_cmp(&away(&left[b])));
         if let Some(index) = nearest.filter(|&i| away(&left[i]) <= SAME_REP_S) {
-            all.judged
-                .push(judged(truth, true_rep, kind, (&report, left.remove(index))));
+            let mut judged = judged(truth, true_rep, kind, (&report, left.remove(index)));
+            let from_s = truth.times[truth.frames(true_rep).start];
+            judged.other_ways = baseline.peaks(from_s, true_rep.end_s);
+            all.judged.push(judged);
         }
     }
     Ok(())
@@ -197,14 +201,25 @@ fn judged(truth: &Truth, rep: &TrueRep, kind: LiftKind, found: (&SessionReport, 
         .peak_lumbar_flexion_deg
         .zip(found.1.peak_lumbar_flexion_sd_deg);
     let past_watch = |&i: &usize| truth.lumbar_deg[i] >= limit.watch_deg.degrees();
-    let onset = frames.clone().find(past_watch).map(|i| truth.times[i]);
+    // the loaded way: down to the turn; in a pull up to it, so that neutral begins where the last frame past the level is
+    let mut way = frames.clone().filter(|&i| truth.times[i] <= rep.turn_s);
+    let onset = if kind == LiftKind::Deadlift {
+        way.rfind(past_watch)
+    } else {
+        way.find(past_watch)
+    };
+    let onset = onset.map(|i| truth.times[i]);
     Judged {
         lift: truth.lift.clone(),
         yaw_deg: truth.yaw_deg.abs(),
+        loose: truth.loose,
+        large_plates: truth.plate_radius_m > 0.2,
+        other_ways: [None; 2],
         peak_deg: peak,
         found: estimate.map(|(v, sd)| (v.degrees(), sd.degrees())),
         curve: curve(truth, (truth.times[frames.start], rep.end_s), found.0),
-        onset_depth_error: onset.and_then(|t| Some(found.1.onset_depth? - depth_at(found.0, t)?)),
+        onset_depth_error: onset
+            .and_then(|t| Some(found.1.onset_depth? - depth_at(found.0, kind, t)?)),
         verdict: found.1.verdict,
         flag: (over.abs() >= GREY_DEG).then_some(over > 0.0),
     }
@@ -222,12 +237,9 @@ fn curve(truth: &Truth, (from_s, to_s): (f64, f64), report: &SessionReport) -> (
 }
 
 /// Depth measured in the first frame from a time on.
-fn depth_at(report: &SessionReport, time_s: f64) -> Option<f64> {
-    report
-        .track
-        .iter()
-        .find(|p| p.time_s.get() >= time_s)?
-        .depth
+fn depth_at(report: &SessionReport, kind: LiftKind, time_s: f64) -> Option<f64> {
+    let point = report.track.iter().find(|p| p.time_s.get() >= time_s)?;
+    DepthMeasure::of(kind).at(point)
 }
 
 fn percentile(values: &mut [f64], share: f64) -> f64 {

@@ -8,6 +8,12 @@ pub struct Judged {
     pub lift: String,
     /// Yaw of the camera without its sign, degrees.
     pub yaw_deg: f64,
+    /// Whether the shirt hangs loose.
+    pub loose: bool,
+    /// Whether the plates are 450 mm wide.
+    pub large_plates: bool,
+    /// Peaks by the ways of [`super::baseline::NAMES`].
+    pub other_ways: [Option<f64>; 2],
     /// True 95th percentile of lumbar flexion, degrees.
     pub peak_deg: f64,
     /// Found, with its standard uncertainty; `None` when not measured.
@@ -85,6 +91,30 @@ pub fn print_row(name: &str, reps: &[&Judged]) {
         mean(told(false).map(|r| share(!flagged(&r)))),
         mean(reps.iter().map(|r| share(r.verdict == Verdict::CannotTell))),
     );
+}
+
+/// Prints error and bias of the simpler ways beside ours.
+pub fn print_ways(reps: &[&Judged]) {
+    let all: Vec<(f64, [f64; 3])> = reps
+        .iter()
+        .filter_map(|r| {
+            let [chord, geometric] = r.other_ways;
+            Some((r.peak_deg, [chord?, geometric?, r.found?.0]))
+        })
+        .collect();
+    for (way, name) in super::baseline::NAMES
+        .iter()
+        .chain(&["formcheck"])
+        .enumerate()
+    {
+        let errors: Vec<f64> = all.iter().map(|(truth, ways)| ways[way] - truth).collect();
+        println!(
+            "{name:<14}{:>5}{:>7.2}{:>7.2}",
+            errors.len(),
+            mean(errors.iter().map(|e| e.abs())),
+            mean(errors.iter().copied())
+        );
+    }
 }
 
 fn share(yes: bool) -> f64 {

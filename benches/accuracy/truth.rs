@@ -22,6 +22,10 @@ pub struct Truth {
     pub lift: String,
     /// Yaw of the camera, degrees.
     pub yaw_deg: f64,
+    /// Whether the shirt hangs loose.
+    pub loose: bool,
+    /// Radius of the plates, metres.
+    pub plate_radius_m: f64,
     /// Its reps.
     pub reps: Vec<TrueRep>,
     /// Frame times, seconds.
@@ -46,6 +50,8 @@ impl Truth {
                 .ok_or("a rep lacks a time")?,
             times: column(&csv, "time_s")?,
             lumbar_deg: column(&csv, "lumbar_flexion_deg")?,
+            loose: number(&facts["loose_m"], &facts["spec"]["look"]["loose"]) > 0.0,
+            plate_radius_m: number(&facts["plate_radius_m"], &facts["spec"]["plates"]["r"]),
             yaw_deg: facts["yaw_deg"].as_f64().ok_or("no yaw_deg")?,
             lift: match lift {
                 "sumo" => "deadlift".into(),
@@ -81,6 +87,11 @@ impl Truth {
             .min_by(|a, b| away(a).total_cmp(&away(b)))?;
         Some(self.lumbar_deg[nearest]).filter(|_| away(&nearest) < 0.05)
     }
+}
+
+/// The one that is there; 0 when neither is.
+fn number(named: &Value, of_spec: &Value) -> f64 {
+    named.as_f64().or(of_spec.as_f64()).unwrap_or(0.0)
 }
 
 /// The older clips name their times without the unit.

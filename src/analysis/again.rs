@@ -4,7 +4,7 @@
 use super::own::{self, ClipFile};
 use super::{
     Faces, Input, Made, Outcome, Plan, all_reused, annotated, folder, input, judged,
-    recording_bytes, report_files, rounded_seconds, video,
+    recording_bytes, report_files, rounded_seconds, sized, video,
 };
 use crate::choices::Choices;
 use crate::diary::{self, SetNotes};
@@ -30,8 +30,7 @@ pub struct Known<'a> {
 
 /// Puts what is known into a finished report, and draws it again when that makes a difference.
 pub fn rewrite(outcome: &mut Outcome, known: &Known) -> Result<()> {
-    let mut report = outcome.report.clone();
-    report.notes = known.notes.clone();
+    let mut report = with_notes(outcome, &known.notes)?;
     crate::science::choose_next_step(&mut report, known.before);
     let last = known
         .last
@@ -49,6 +48,24 @@ pub fn rewrite(outcome: &mut Outcome, known: &Known) -> Result<()> {
     folder::write(&outcome.folder, files)?;
     outcome.report = report;
     Ok(())
+}
+
+/// The report with these notes; judged anew where they say other heights, which are lengths to measure by.
+fn with_notes(outcome: &Outcome, notes: &SetNotes) -> Result<SessionReport> {
+    let mut report = outcome.report.clone();
+    report.notes = notes.clone();
+    let settings = sized(report.settings.clone(), notes);
+    let recording = outcome.folder.join(folder::RECORDING);
+    if settings == report.settings || !recording.exists() {
+        return Ok(report);
+    }
+    let edits: Vec<RepEdit> = report.edits.iter().map(|e| e.written.clone()).collect();
+    let recording = input::read_recording(&recording)?;
+    let again = judged(&recording, settings, &edits, notes.clone())?;
+    Ok(SessionReport {
+        run: report.run,
+        ..again
+    })
 }
 
 /// Results that were there, with what the flags say of the set now.

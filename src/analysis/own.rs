@@ -2,7 +2,7 @@
 //! limits, its notes, and its corrected reps. Both are read strictly: a key that is not known is an error with its line.
 
 use super::input::{Input, results_folder, unreadable};
-use crate::choices::{Choices, LIMIT_DEG};
+use crate::choices::{Choices, LIMIT_DEG, PLATE_DIAMETER_MM, STATURE_CM};
 use crate::diary::SetNotes;
 use crate::edits::RepEdit;
 use crate::error::{Error, Result};
@@ -97,6 +97,18 @@ fn check_limit(path: &Path, choices: &Choices) -> Result<()> {
         }
         _ if choices.step_cm.is_some_and(|s| !(0.5..=30.0).contains(&s)) => {
             Err(bad(path, "step_cm lies between 0.5 and 30".into()))
+        }
+        _ if choices.stature_cm.is_some_and(|s| !STATURE_CM.contains(&s)) => {
+            Err(bad(path, "stature_cm lies between 120 and 230".into()))
+        }
+        _ if choices
+            .plate_diameter_mm
+            .is_some_and(|d| !PLATE_DIAMETER_MM.contains(&d)) =>
+        {
+            Err(bad(
+                path,
+                "plate_diameter_mm lies between 150 and 500".into(),
+            ))
         }
         _ => Ok(()),
     }

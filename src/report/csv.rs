@@ -8,10 +8,13 @@ use std::fmt::Write;
 
 const REPS: &str = "number,start_s,turn_s,end_s,verdict,direction,peak_lumbar_flexion_deg,peak_lumbar_flexion_sd_deg,\
 min_lumbar_flexion_deg,peak_thoracic_flexion_deg,set_up_lumbar_flexion_deg,peak_time_s,onset_time_s,onset_depth,\
-left_neutral_probability,hip_share,hip_flexion_deg,depth,down_s,pause_s,up_s,seen_share,rule,reason,edited,tags,note";
+left_neutral_probability,hip_share,hip_flexion_deg,depth,down_s,pause_s,up_s,seen_share,\
+onset_depth_earliest,onset_depth_latest,set_up_change_deg,lockout_lumbar_flexion_deg,concentric_velocity_m_s,rule,reason,\
+edited,tags,note";
 
 const FRAMES: &str = "time_s,lumbar_flexion_deg,lumbar_flexion_sd_deg,thoracic_flexion_deg,trunk_inclination_deg,\
-hip_flexion_deg,knee_flexion_deg,depth,rep,ankle_dorsiflexion_deg,wrist_height";
+hip_flexion_deg,knee_flexion_deg,depth,rep,ankle_dorsiflexion_deg,wrist_height,shoulder_height,thigh_above_level_deg,\
+bar_height_cm";
 
 /// One row a rep.
 pub fn reps(report: &SessionReport) -> String {
@@ -20,7 +23,19 @@ pub fn reps(report: &SessionReport) -> String {
 
 /// One row a frame that was looked at.
 pub fn frames(report: &SessionReport) -> String {
-    table(FRAMES, report.track.iter().map(frame_row))
+    // without a scale the column stays empty
+    let bar = |point: &TrackPoint| {
+        report
+            .scale
+            .as_ref()?
+            .bar_height_cm(point, report.lift.kind)
+    };
+    let rows = report.track.iter().map(|point| {
+        let mut row = frame_row(point);
+        row.push(bar(point).map_or(String::new(), |cm| rounded(cm, 10.0).to_string()));
+        row
+    });
+    table(FRAMES, rows)
 }
 
 fn table(header: &str, rows: impl Iterator<Item = Vec<String>>) -> String {
@@ -60,6 +75,11 @@ fn rep_row(report: &SessionReport, rep: &Rep) -> Vec<String> {
         time(rep.tempo.pause_s),
         time(rep.tempo.up_s),
         number(Some(rep.seen_share)),
+        number(rep.onset_depth_earliest),
+        number(rep.onset_depth_latest),
+        angle(rep.set_up_change_deg),
+        angle(rep.lockout_lumbar_flexion_deg),
+        number(rep.concentric_velocity_m_s),
         quoted(&rep.rule),
         quoted(&rep.reason),
         quoted(&said.changes.join(" ")),
@@ -81,6 +101,8 @@ fn frame_row(point: &TrackPoint) -> Vec<String> {
         point.rep.map(|r| r.to_string()).unwrap_or_default(),
         angle(point.ankle_dorsiflexion_deg),
         number(point.wrist_height),
+        number(point.shoulder_height),
+        angle(point.thigh_above_level_deg),
     ]
 }
 

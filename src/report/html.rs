@@ -6,9 +6,10 @@ use crate::error::{Error, Result};
 use crate::report::compare_page::{self, LastTime};
 use crate::report::notes_block::{self, NotesView};
 use crate::report::picture::{self, ProofView, Sprite, Zoom};
+use crate::report::picture_budget;
 use crate::report::set_block::{self, SetView};
 use crate::report::{Audience, Pictures, edited, explain, limits, plan, plot, words};
-use crate::session::{Direction, ProofKind, ReferenceKind, Rep, SessionReport, Verdict};
+use crate::session::{Direction, LiftKind, ProofKind, ReferenceKind, Rep, SessionReport, Verdict};
 use crate::settings::Profile;
 use crate::units::{Angle, Seconds, rounded};
 use askama::Template;
@@ -96,6 +97,7 @@ pub fn html(
     audience: Audience,
     last: Option<&Comparison>,
 ) -> Result<String> {
+    let pictures = &picture_budget::fitting(report, pictures);
     let page = Page {
         report,
         coach: if audience == Audience::Coach {
@@ -289,6 +291,12 @@ fn facts(report: &SessionReport, rep: &Rep) -> Vec<explain::Fact> {
             rep.set_up_lumbar_flexion_deg,
             sd,
         ),
+        ("Change in the set-up", rep.set_up_change_deg, sd),
+        (
+            at_the_end(report.lift.kind),
+            rep.lockout_lumbar_flexion_deg,
+            sd,
+        ),
         (
             "Upper back, most rounded",
             rep.peak_thoracic_flexion_deg,
@@ -305,8 +313,22 @@ fn facts(report: &SessionReport, rep: &Rep) -> Vec<explain::Fact> {
     if let Some(depth) = rep.depth.filter(|_| !words::pulls_first(kind)) {
         facts.push(("Depth".into(), words::depth(depth)));
     }
+    if let Some(speed) = rep.concentric_velocity_m_s {
+        facts.push((
+            "Bar speed on the way up".into(),
+            words::speed(speed, report),
+        ));
+    }
     facts.push(("Tempo".into(), words::tempo(&rep.tempo, kind)));
     facts
+}
+
+fn at_the_end(kind: LiftKind) -> &'static str {
+    if words::pulls_first(kind) {
+        "Lower back at lockout"
+    } else {
+        "Lower back standing at the end"
+    }
 }
 
 fn band_words(report: &SessionReport) -> BandWords {

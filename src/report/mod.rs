@@ -4,6 +4,7 @@
 pub mod compare;
 mod compare_page;
 pub mod csv;
+pub mod depth_block;
 mod edited;
 pub mod explain;
 mod html;
@@ -15,6 +16,7 @@ pub mod openpose;
 pub mod overlay;
 pub mod overview;
 mod picture;
+mod picture_budget;
 mod plan;
 mod plot;
 pub mod ramp;

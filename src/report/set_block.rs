@@ -1,6 +1,7 @@
 //! The block "The whole set" of the page: its plots, what they say in words, and the numbers behind them.
 
 use crate::error::Result;
+use crate::report::depth_block::{self, DepthView};
 use crate::report::{limits, plot, words};
 use crate::session::{Rep, SessionReport, Verdict};
 use crate::units::Angle;
@@ -10,6 +11,7 @@ const SLIDER_DEG: std::ops::RangeInclusive<u8> = 5..=60;
 
 /// What the template shows.
 pub struct SetView {
+    pub depth: DepthView,
     pub dots: String,
     pub against: Option<String>,
     pub phase: String,
@@ -28,6 +30,7 @@ pub struct SetView {
 /// Gathers the block.
 pub fn set_view(report: &SessionReport) -> Result<SetView> {
     Ok(SetView {
+        depth: depth_block::depth_view(report),
         dots: plot::dots(report)?,
         against: plot::against_depth(report)?,
         phase: plot::over_phase(report)?,
@@ -55,7 +58,7 @@ fn last_neutral(report: &SessionReport) -> String {
         .rev()
         .find(|r| r.verdict == Verdict::Held)
     {
-        Some(rep) => format!("Last rep that clearly held: {} of {total}.", rep.number),
+        Some(rep) => format!("Last clearly neutral rep: {} of {total}.", rep.number),
         None if report.reps.iter().all(|r| r.verdict == Verdict::CannotTell) => {
             "No rep could be judged.".into()
         }
@@ -91,51 +94,40 @@ fn drift(report: &SessionReport) -> String {
     }
 }
 
-/// Where it leaves, in words: the numbers behind the key plot.
+/// What the numbered dots of the key plot are. Where the set as a whole leaves is said above it.
 fn leaves(report: &SessionReport) -> String {
-    let past: Vec<&Rep> = report
-        .reps
-        .iter()
-        .filter(|r| r.onset_time_s.is_some() && r.verdict != Verdict::CannotTell)
-        .collect();
-    let judged = report
+    let judged: Vec<&Rep> = report
         .reps
         .iter()
         .filter(|r| r.verdict != Verdict::CannotTell)
-        .count();
-    match (past.len(), judged) {
-        (0, 0) => return "No rep could be judged, so this stays open.".into(),
-        (0, n) if n == report.reps.len() => {
-            return "In no rep did your lower back pass the watch limit.".into();
-        }
-        (0, _) => {
-            return "In no rep that could be judged did your lower back pass the watch limit."
-                .into();
-        }
-        _ => {}
-    }
-    let numbers: Vec<u32> = past.iter().map(|r| r.number).collect();
-    let (dots, rep) = if numbers.len() == 1 {
-        ("dot shows", "rep")
-    } else {
-        ("dots show", "reps")
+        .collect();
+    let numbers = |pick: fn(&Rep) -> bool| -> Vec<u32> {
+        let those = judged.iter().filter(|r| pick(r));
+        those.map(|r| r.number).collect()
     };
-    let mut depths: Vec<f64> = past.iter().filter_map(|r| r.onset_depth).collect();
-    depths.sort_by(f64::total_cmp);
-    let head = format!(
-        "The numbered {dots} where {rep} {} first passed the watch limit",
-        words::listed(&numbers)
-    );
-    match depths
-        .get(depths.len() / 2)
-        .filter(|_| !words::pulls_first(report.lift.kind))
-    {
-        Some(depth) => format!(
-            "{head}: at a depth of about {:.0} % of your thigh length.",
-            depth * 100.0
-        ),
-        None => format!("{head}."),
+    let on_the_way = numbers(|r| r.onset_depth.is_some());
+    let later = numbers(|r| r.onset_depth.is_none() && r.onset_time_s.is_some());
+    let mut said = match on_the_way.len() {
+        0 if judged.is_empty() => return "No rep could be judged, so this stays open.".into(),
+        0 if later.is_empty() => {
+            "In no judged rep did your lower back pass the watch level.".into()
+        }
+        0 => String::new(),
+        many => {
+            let show = if many == 1 { "dot shows" } else { "dots show" };
+            let reps = words::reps_listed(&on_the_way);
+            format!("The {show} where {reps} passed the watch level.")
+        }
+    };
+    if !later.is_empty() {
+        let other = if words::pulls_first(report.lift.kind) {
+            "only before or after the pull"
+        } else {
+            "only on the way up"
+        };
+        said += &format!(" Passed {other}: {}.", words::reps_listed(&later));
     }
+    said.trim_start().into()
 }
 
 /// `number highest other` a rep: the highest whole limit at which the program's own rule flags it for its peak (0 =

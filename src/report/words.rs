@@ -2,6 +2,7 @@
 //! Words of danger, injury or marks out of 100 never appear here; `tests/it/report.rs` holds every output against that list.
 
 use crate::science::INTERVAL;
+pub use crate::science::reps_listed;
 use crate::session::{Direction, LiftKind, Proof, ProofKind, Rep, Tempo, Verdict};
 use crate::settings::{NextStepTable, Sign};
 use crate::units::{Angle, Seconds};
@@ -129,6 +130,16 @@ pub fn tempo(tempo: &Tempo, kind: LiftKind) -> String {
     }
 }
 
+/// What the shoulders' rise says of the bar's, besides the scale, share: rendered pulls read up to a quarter too fast.
+const SPEED_SD: f64 = 0.15;
+
+/// `0.4 m/s ±0.1`, with the uncertainty of the report's scale and of the rise.
+pub fn speed(metres_a_second: f64, report: &crate::session::SessionReport) -> String {
+    let share = report.scale.as_ref().map_or(0.0, |s| s.share_sd());
+    let half = (INTERVAL * share.hypot(SPEED_SD) * metres_a_second).max(0.1);
+    format!("{metres_a_second:.1} m/s ±{half:.1}")
+}
+
 /// `0:07.3`, a place on the clip's clock.
 pub fn clock(time: Seconds) -> String {
     time.clock()
@@ -216,16 +227,6 @@ pub fn field(name: &str) -> String {
     name.trim_end_matches("_deg")
         .trim_end_matches("_s")
         .replace('_', " ")
-}
-
-/// "1, 4 and 5".
-pub fn listed(numbers: &[u32]) -> String {
-    let words: Vec<String> = numbers.iter().map(u32::to_string).collect();
-    match words.as_slice() {
-        [] => String::new(),
-        [one] => one.clone(),
-        [head @ .., last] => format!("{} and {last}", head.join(", ")),
-    }
 }
 
 /// A capital at the front and a full stop at the end.

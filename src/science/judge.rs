@@ -1,25 +1,23 @@
 //! One rep: its numbers, its verdict, and why anything is missing.
 
-use super::filter::{percentile, window};
+use super::filter::percentile;
 use super::flexion::{Curve, FlexionTrack};
+use super::missing::missing;
+use super::neutral::{Fit, Passing};
 use super::perceptron::Estimate;
 use super::posture::Posture;
 use super::proofs::Moments;
 use super::reps::Span;
+use super::set_up;
 use super::verdict::{Evidence, decide};
 use super::words;
-use crate::session::{Direction, LiftKind, ReferenceKind, Rep, Tempo};
+use crate::session::{DepthMeasure, Direction, LiftKind, ReferenceKind, Rep, Tempo, TrackPoint};
 use crate::settings::Settings;
-use crate::units::{Angle, Seconds};
+use crate::units::{Angle, Seconds, rounded};
 use std::collections::BTreeMap;
 
 /// The set-up of a deadlift is judged with the pull, from this long before lift-off.
 const SET_UP_WITH_PULL_S: f64 = 0.5;
-/// The set-up reference R1: this long before lift-off.
-const SET_UP_S: f64 = 0.3;
-
-/// The pull is "off the floor" until the trunk has come up to this share of its inclination in the set-up.
-const STILL_BENT: f64 = 0.6;
 
 /// A smaller bend than this is not shared out: the errors of both parts are as large.
 const LEAST_BEND_DEG: f64 = 20.0;
@@ -32,6 +30,8 @@ pub struct Scene<'a> {
     pub posture: &'a Posture,
     /// Flexion.
     pub flexion: &'a FlexionTrack,
+    /// The same, frame by frame, as the report gives it.
+    pub track: &'a [TrackPoint],
     /// The lift.
     pub kind: LiftKind,
     /// What zero is.
@@ -53,8 +53,8 @@ pub fn judge(scene: &Scene, number: u32, span: Span) -> (Rep, Moments) {
     let evidence = Evidence {
         peak: extreme(lumbar, frames.clone(), 0.95),
         low: extreme(lumbar, frames.clone(), 0.05),
-        set_up: set_up(scene, span),
-        off_the_floor: off_the_floor(scene, span),
+        set_up: set_up::at_lift_off(scene, span),
+        off_the_floor: set_up::off_the_floor(scene, span),
         over_s: longest(curve(frames.clone()), |f| f > over),
         under_s: longest(curve(frames.clone()), |f| f < under),
         seen_share: seen_share(lumbar, frames.clone()),
@@ -64,7 +64,13 @@ pub fn judge(scene: &Scene, number: u32, span: Span) -> (Rep, Moments) {
     let ruling = decide(&evidence, scene.kind, scene.settings);
     let arched = ruling.direction == Some(Direction::Arched);
     let worst = most(lumbar, frames.clone(), arched);
-    let onset = onset(scene, frames.clone(), settings.watch(scene.kind).degrees());
+    let passing = passing(scene, span);
+    let onset = passing
+        .depth
+        .filter(|_| scene.kind != LiftKind::Deadlift)
+        .and_then(|depth| reaches(scene, span, depth))
+        .or_else(|| onset(scene, frames.clone(), settings.watch(scene.kind).degrees()));
+    let given = |deep: f64| rounded(DepthMeasure::of(scene.kind).sign() * deep, 1000.0);
     let deepest = deepest(scene, span);
     let share = deepest.and_then(|i| hip_share(scene, i));
     let turned = |t: usize| Seconds::new(scene.times[t]);
@@ -83,13 +89,18 @@ pub fn judge(scene: &Scene, number: u32, span: Span) -> (Rep, Moments) {
         peak_thoracic_flexion_deg: extreme(&scene.flexion.thoracic, frames, 0.95)
             .map(|e| Angle::from_degrees(e.value)),
         set_up_lumbar_flexion_deg: evidence.set_up.map(|e| Angle::from_degrees(e.value)),
+        set_up_change_deg: set_up::change(scene, span).map(Angle::from_degrees),
+        lockout_lumbar_flexion_deg: set_up::lockout(scene, span).map(Angle::from_degrees),
         peak_time_s: worst.map(turned),
         onset_time_s: onset.map(turned),
-        onset_depth: onset.and_then(|i| scene.posture.depth[i]),
+        onset_depth: passing.depth.map(given),
+        onset_depth_earliest: passing.earliest.map(given),
+        onset_depth_latest: passing.latest.map(given),
         left_neutral_probability: ruling.probability,
         hip_share: share.map(|s| s.0),
         hip_flexion_deg: share.map(|s| Angle::from_degrees(s.1)),
         depth: deepest.and_then(|i| scene.posture.depth[i]),
+        concentric_velocity_m_s: None,
         tempo: tempo(scene, span),
         seen_share: evidence.seen_share,
         proofs: Vec::new(),
@@ -119,7 +130,7 @@ fn judged_frames(scene: &Scene, span: Span) -> std::ops::Range<usize> {
 }
 
 /// The `share` quantile of the curve, with the uncertainty of the frames near it.
-fn extreme(curve: &Curve, frames: std::ops::Range<usize>, share: f64) -> Option<Estimate> {
+pub fn extreme(curve: &Curve, frames: std::ops::Range<usize>, share: f64) -> Option<Estimate> {
     let mut values: Vec<f64> = curve.value[frames.clone()]
         .iter()
         .flatten()
@@ -132,29 +143,6 @@ fn extreme(curve: &Curve, frames: std::ops::Range<usize>, share: f64) -> Option<
     near.truncate(values.len().div_ceil(10).max(3));
     let sd = (near.iter().map(|n| n.1 * n.1).sum::<f64>() / near.len() as f64).sqrt();
     Some(Estimate { value, sd })
-}
-
-/// Median over the last [`SET_UP_S`] before lift-off.
-fn set_up(scene: &Scene, span: Span) -> Option<Estimate> {
-    if scene.kind != LiftKind::Deadlift {
-        return None;
-    }
-    let lift_off = scene.times[span.start];
-    let frames = window(scene.times, lift_off - 0.5 * SET_UP_S, 0.5 * SET_UP_S);
-    extreme(&scene.flexion.lumbar, frames, 0.5)
-}
-
-/// Greatest flexion while the trunk is still about as bent as in the set-up. Only then do the two compare: what the
-/// outline makes of a bent body is not what it makes of an upright one.
-fn off_the_floor(scene: &Scene, span: Span) -> Option<Estimate> {
-    let bent = STILL_BENT * scene.posture.trunk[span.start]?;
-    let upright = |i: &usize| scene.posture.trunk[*i].is_some_and(|t| t < bent);
-    let end = (span.start..=span.turn).find(upright).unwrap_or(span.turn);
-    extreme(
-        &scene.flexion.lumbar,
-        span.start..end.max(span.start + 1),
-        0.95,
-    )
 }
 
 /// Longest unbroken time for which flexion satisfies `past`, seconds; frames without a measure neither break nor extend it.
@@ -179,6 +167,26 @@ fn most(curve: &Curve, frames: std::ops::Range<usize>, arched: bool) -> Option<u
     let sign = if arched { -1.0 } else { 1.0 };
     let known = frames.filter_map(|i| curve.value[i].map(|v| (i, sign * v)));
     known.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(i, _)| i)
+}
+
+/// Where the rep's own fit passes the watch level on the loaded way.
+fn passing(scene: &Scene, span: Span) -> Passing {
+    let way = &scene.track[span.start..=span.turn.max(span.start)];
+    let fit = Fit::of_way(way, DepthMeasure::of(scene.kind));
+    let level = scene.settings.watch(scene.kind).degrees();
+    fit.map_or(Passing::default(), |f| f.passing(level))
+}
+
+/// First frame of the way down that is at `depth`.
+fn reaches(scene: &Scene, span: Span, depth: f64) -> Option<usize> {
+    let measure = DepthMeasure::of(scene.kind);
+    (span.start..=span.turn).find(|&i| {
+        let point = &scene.track[i];
+        point.lumbar_flexion_deg.is_some()
+            && measure
+                .at(point)
+                .is_some_and(|d| measure.sign() * d >= depth)
+    })
 }
 
 /// First frame past the watch level that stays there for as long as the settings ask.
@@ -228,79 +236,4 @@ fn tempo(scene: &Scene, span: Span) -> Tempo {
             up_s: after,
         },
     }
-}
-
-/// Why each empty field is empty.
-fn missing(rep: &Rep, kind: LiftKind) -> BTreeMap<String, String> {
-    let unseen = "the lower back could not be measured in this rep";
-    let mut reasons = BTreeMap::new();
-    let mut note = |name: &str, empty: bool, reason: &str| {
-        if empty {
-            reasons.insert(name.to_owned(), reason.to_owned());
-        }
-    };
-    let measured = rep.peak_lumbar_flexion_deg.is_some();
-    for name in [
-        "peak_lumbar_flexion_deg",
-        "peak_lumbar_flexion_sd_deg",
-        "min_lumbar_flexion_deg",
-        "peak_time_s",
-        "left_neutral_probability",
-    ] {
-        note(name, !measured, unseen);
-    }
-    note(
-        "peak_thoracic_flexion_deg",
-        rep.peak_thoracic_flexion_deg.is_none(),
-        unseen,
-    );
-    note(
-        "direction",
-        rep.direction.is_none(),
-        "the lower back did not come near a limit, or could not be judged",
-    );
-    let set_up = if kind == LiftKind::Deadlift {
-        "the set-up was not seen"
-    } else {
-        "only deadlifts have a set-up on the floor"
-    };
-    note(
-        "set_up_lumbar_flexion_deg",
-        rep.set_up_lumbar_flexion_deg.is_none(),
-        set_up,
-    );
-    let never = if measured {
-        "flexion never passed the watch limit"
-    } else {
-        unseen
-    };
-    note("onset_time_s", rep.onset_time_s.is_none(), never);
-    note("onset_depth", rep.onset_depth.is_none(), never);
-    note(
-        "hip_share",
-        rep.hip_share.is_none(),
-        "hips or lower back were not seen at the deepest point",
-    );
-    note(
-        "hip_flexion_deg",
-        rep.hip_flexion_deg.is_none(),
-        "hips or lower back were not seen at the deepest point",
-    );
-    note(
-        "depth",
-        rep.depth.is_none(),
-        "the hips were not seen at the deepest point",
-    );
-    for (name, part) in [
-        ("tempo.down_s", rep.tempo.down_s),
-        ("tempo.up_s", rep.tempo.up_s),
-        ("tempo.pause_s", rep.tempo.pause_s),
-    ] {
-        note(
-            name,
-            part.is_none(),
-            "the clip does not show this part of the rep from end to end",
-        );
-    }
-    reasons
 }

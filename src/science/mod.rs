@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! landmarks ─body─▶ joint paths ─posture─▶ angles, heights ─swings─▶ turns ─lift, reps─▶ spans ─┐
-//! outline ─back_line─▶ rays ─look─▶ numbers ─spine─▶ estimates ─reference, flexion─▶ curves ────┴─judge, verdict─▶ reps
+//! outline ─back_line─▶ rays ─look─▶ numbers ─spine─▶ estimates ─reference, flexion─▶ curves ────┴─judge, verdict, neutral─▶ reps
 //! ```
 
 pub mod back_line;
@@ -13,6 +13,9 @@ mod flexion;
 mod judge;
 mod lift;
 pub mod look;
+mod missing;
+pub mod neutral;
+mod neutral_depth;
 mod next_step;
 mod perceptron;
 mod posture;
@@ -20,20 +23,25 @@ mod proofs;
 mod reference;
 mod reps;
 mod rung;
+mod scale;
+mod seat;
+mod set_up;
 pub mod spine;
 mod summary;
 mod swings;
 pub mod trunk_axis;
+mod velocity;
 mod verdict;
 mod view;
 mod words;
 
 pub use judge::longest;
+pub use neutral_depth::neutral_depth;
 pub use next_step::{NextStep, next_step};
 pub use proofs::DrawnBack;
 pub use verdict::normal_share;
 pub use view::facing_side;
-pub use words::{INTERVAL, lift as lift_name};
+pub use words::{INTERVAL, lift as lift_name, reps_listed};
 
 use crate::diary::{Outcome, SetNotes};
 use crate::edits::{Edit, RepEdit};
@@ -51,6 +59,7 @@ use judge::{Scene, judge};
 use posture::Posture;
 use reference::StandingFrames;
 use reps::Span;
+use scale::Sizes;
 
 /// The report of a recording. Errors: nobody is in it, or nobody lifts.
 pub fn analyze(recording: &Recording, settings: &Settings) -> Result<SessionReport> {
@@ -91,14 +100,21 @@ pub fn analyze_edited(
     }
     rezero_depth(&mut posture, &standing);
     let flexion = flexion::flexion_track(recording, &body, &posture, &standing, side);
+    let track = track(&body, &posture, &flexion, &spans);
     let scene = Scene {
         times: &body.times,
         posture: &posture,
         flexion: &flexion,
+        track: &track,
         kind: lift.kind,
         reference: reference_kind(&flexion, &standing),
         settings,
     };
+    let view = view_of(&flexion, side);
+    let scale = scale::scale(
+        &sizes(recording, &body, &posture, (&view, lift.kind), &spans),
+        &settings.depth,
+    );
     let (mut reps, moments): (Vec<Rep>, Vec<_>) = spans
         .iter()
         .zip(1..)
@@ -114,7 +130,9 @@ pub fn analyze_edited(
             rep.proofs.iter_mut().for_each(|p| p.neutral_line.clear());
         }
     }
-    let view = view_of(&flexion, side);
+    if let Ok(scale) = &scale {
+        velocity::fill(&mut reps, &track, lift.kind, scale);
+    }
     let reference = reference_of(&body, &flexion, &standing);
     let filming = summary::Filming {
         frame_rate_hz: recording.header.clip.frame_rate_hz,
@@ -131,10 +149,17 @@ pub fn analyze_edited(
         clip: recording.header.clip.clone(),
         lift,
         cautions,
-        set: summary::set(&reps, lift.kind, &reference),
+        set: summary::set(
+            &reps,
+            &reference,
+            neutral_depth(&reps, &track, lift.kind, settings, scale.as_ref().ok()),
+            lift.kind,
+        ),
+        scale_reason: scale.as_ref().err().cloned(),
+        scale: scale.ok(),
         view,
         reference,
-        track: track(&body, &posture, &flexion, &spans),
+        track,
         reps,
         edits,
         notes: SetNotes::default(),
@@ -178,6 +203,32 @@ fn unmatched(edit: &Edit) -> Option<Caution> {
     })
 }
 
+/// What there is to measure by.
+fn sizes<'a>(
+    recording: &'a Recording,
+    body: &Body,
+    posture: &Posture,
+    (view, kind): (&View, LiftKind),
+    spans: &[Span],
+) -> Sizes<'a> {
+    let clip = &recording.header.clip;
+    let mut hands: Vec<f64> = spans
+        .iter()
+        .filter_map(|s| posture.wrist_height[s.start])
+        .collect();
+    Sizes {
+        plates: &recording.header.plate_sightings,
+        picture_px: (f64::from(clip.width_px), f64::from(clip.height_px)),
+        yaw_deg: view.yaw_deg.map(|y| y.degrees()),
+        thigh_px: body.thigh_px,
+        kind,
+        hands_at_lift_off: filter::median(&mut hands),
+        hips_on_seat: (kind == LiftKind::SitToChair)
+            .then(|| seat::hips_on_seat(body, spans))
+            .flatten(),
+    }
+}
+
 fn find_reps(body: &Body, posture: &Posture, settings: &Settings) -> (Option<Lift>, Vec<Span>) {
     let named = settings.lift.map(|kind: LiftKind| Lift {
         kind,
@@ -189,7 +240,16 @@ fn find_reps(body: &Body, posture: &Posture, settings: &Settings) -> (Option<Lif
         .map(|k| turns[k])
         .collect();
     let lift = named.or_else(|| lift::recognise(posture, &bottoms));
-    let spans = lift.map_or(Vec::new(), |l| reps::reps(posture, body, l.kind));
+    let mut spans = lift.map_or(Vec::new(), |l| reps::reps(posture, body, l.kind));
+    let lift = match lift {
+        Some(lift) if named.is_none() => {
+            Some(seat::reconsidered(lift, &body.times, posture, &spans))
+        }
+        other => other,
+    };
+    if lift.is_some_and(|l| l.kind == LiftKind::SitToChair) {
+        seat::turn_at_contact(&body.times, posture, &mut spans);
+    }
     (lift, spans)
 }
 
@@ -266,6 +326,8 @@ fn track(
         ankle_dorsiflexion_deg: angle(&posture.ankle, i),
         depth: posture.depth[i].map(|d| crate::units::rounded(d, 1000.0)),
         wrist_height: posture.wrist_height[i].map(|h| crate::units::rounded(h, 1000.0)),
+        shoulder_height: posture.shoulder_height[i].map(|h| crate::units::rounded(h, 1000.0)),
+        thigh_above_level_deg: angle(&posture.thigh, i),
         rep: spans
             .iter()
             .position(|s| (s.start..=s.end).contains(&i))

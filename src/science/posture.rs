@@ -4,6 +4,7 @@ use super::back_line::inclination;
 use super::body::{Body, Part};
 use super::filter::{median, percentile};
 use crate::session::Side;
+use crate::units::{Angle, Point};
 
 /// Angles in degrees, heights in thigh lengths; one entry a frame, `None` where a joint was not seen.
 #[derive(Clone, Debug)]
@@ -22,6 +23,10 @@ pub struct Posture {
     pub drop: Vec<Option<f64>>,
     /// Height of the wrists above the ankles.
     pub wrist_height: Vec<Option<f64>>,
+    /// Height of the shoulders above the ankles.
+    pub shoulder_height: Vec<Option<f64>>,
+    /// Thigh against level, positive with the hips above the knees, from heights alone.
+    pub thigh: Vec<Option<f64>>,
     /// Height of the wrists in the picture, upwards: follows the bar in a pull.
     pub bar: Vec<Option<f64>>,
     /// Vertical drop of the shoulders below standing: for pulls, where a plate draws the hip landmark away at lockout.
@@ -56,6 +61,11 @@ impl Posture {
             depth: drops(&hips),
             drop: drops(&both),
             wrist_height: above(Part::Wrist, Part::Ankle),
+            shoulder_height: above(Part::Shoulder, Part::Ankle),
+            thigh: above(Part::Hip, Part::Knee)
+                .into_iter()
+                .map(|rise| rise.map(elevation))
+                .collect(),
             bar: height(Part::Wrist),
             shoulder_drop: drops(&shoulders),
             hang: above(Part::Shoulder, Part::Wrist),
@@ -91,6 +101,16 @@ fn drops(heights: &[Option<f64>]) -> Vec<Option<f64>> {
     )
     .unwrap_or(0.0);
     heights.iter().map(|h| h.map(|h| top - h)).collect()
+}
+
+/// Elevation in degrees of a rod of length 1 whose upper end is `rise` higher.
+fn elevation(rise: f64) -> f64 {
+    let rise = rise.clamp(-1.0, 1.0);
+    Angle::between(
+        Point::new(1.0, 0.0),
+        Point::new((1.0 - rise * rise).sqrt(), rise),
+    )
+    .degrees()
 }
 
 fn wrapped(degrees: f64) -> f64 {

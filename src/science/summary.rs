@@ -1,12 +1,19 @@
 //! The set as a whole: the sentence, the drift, and what to film better.
 
-use super::words::{INTERVAL, lift};
-use crate::session::{Caution, LiftKind, Reference, ReferenceKind, Rep, Set, Verdict, View};
+use super::words::{INTERVAL, lift, numbers_listed, reps_listed};
+use crate::session::{
+    Caution, LiftKind, NeutralDepth, Reference, ReferenceKind, Rep, Set, Verdict, View,
+};
 use crate::settings::Settings;
 use crate::units::{Angle, Seconds};
 
 /// Sums up the reps of a set. The next step is chosen later, from the whole report.
-pub fn set(reps: &[Rep], kind: LiftKind, reference: &Reference) -> Set {
+pub fn set(
+    reps: &[Rep],
+    reference: &Reference,
+    neutral_depth: NeutralDepth,
+    kind: LiftKind,
+) -> Set {
     let count = |verdict: Verdict| reps.iter().filter(|r| r.verdict == verdict).count();
     let drift = drift(reps);
     Set {
@@ -24,6 +31,7 @@ pub fn set(reps: &[Rep], kind: LiftKind, reference: &Reference) -> Set {
         drift_reason: drift
             .is_none()
             .then(|| "drift needs at least three reps whose lower back was measured".into()),
+        neutral_depth: Some(neutral_depth),
     }
 }
 
@@ -98,11 +106,10 @@ fn listed(numbers: &[u32], total: usize) -> String {
     if numbers.len() == total {
         return String::new();
     }
-    let words: Vec<String> = numbers.iter().map(u32::to_string).collect();
-    match words.split_last() {
-        Some((last, [])) => format!(" (rep {last})"),
-        Some((last, first)) => format!(" (reps {} and {last})", first.join(", ")),
-        None => String::new(),
+    match numbers {
+        [] => String::new(),
+        [one] => format!(" (rep {one})"),
+        many => format!(" (reps {})", numbers_listed(many)),
     }
 }
 
@@ -197,15 +204,15 @@ pub fn cautions(
             "Stand relaxed for two seconds before the first rep and after the last.",
         ));
     }
-    let hidden: Vec<String> = reps
+    let hidden: Vec<u32> = reps
         .iter()
         .filter(|r| r.seen_share < 0.9)
-        .map(|r| r.number.to_string())
+        .map(|r| r.number)
         .collect();
     if !hidden.is_empty() {
         let message = format!(
-            "The lower back was hidden or lost for part of rep {}.",
-            hidden.join(", ")
+            "The lower back was hidden or lost for part of {}.",
+            reps_listed(&hidden)
         );
         found.push(caution("back_hidden", message, "Move the phone a little behind you, or use smaller plates, so that plates and arms do not cover the lower back."));
     }

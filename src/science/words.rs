@@ -18,6 +18,36 @@ pub fn degrees(value: Angle, sd: Angle) -> String {
     )
 }
 
+/// "1, 4 and 5"; three and more in a row are drawn together: "1, 4 to 9 and 12".
+pub fn numbers_listed(numbers: &[u32]) -> String {
+    let mut runs: Vec<(u32, u32)> = Vec::new();
+    for &n in numbers {
+        match runs.last_mut() {
+            Some(run) if run.1 + 1 == n => run.1 = n,
+            _ => runs.push((n, n)),
+        }
+    }
+    let words: Vec<String> = runs
+        .into_iter()
+        .flat_map(|(from, to)| match to - from {
+            0 => vec![from.to_string()],
+            1 => vec![from.to_string(), to.to_string()],
+            _ => vec![format!("{from} to {to}")],
+        })
+        .collect();
+    match words.split_last() {
+        None => String::new(),
+        Some((last, [])) => last.clone(),
+        Some((last, first)) => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// "rep 4", "reps 7 and 8".
+pub fn reps_listed(numbers: &[u32]) -> String {
+    let reps = if numbers.len() == 1 { "rep" } else { "reps" };
+    format!("{reps} {}", numbers_listed(numbers))
+}
+
 /// The lift, for one or for many.
 pub fn lift(kind: LiftKind, count: usize) -> &'static str {
     let one = count == 1;

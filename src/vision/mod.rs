@@ -17,6 +17,7 @@ mod outline;
 mod parity;
 mod picture;
 mod pictures;
+mod plate;
 mod pose;
 mod roi;
 mod video;
@@ -33,6 +34,7 @@ use choose::{Sighting, Track};
 use detector::{Detection, Detector};
 use follow::Follower;
 use picture::Picture;
+use plate::Seeker;
 use pose::{Pose, PoseNetwork};
 use roi::Roi;
 use std::path::Path;
@@ -152,7 +154,8 @@ pub fn record(
             total_s,
         })
     };
-    let frames = read_frames(path, &lifter, &mut networks, &mut seen_to)?;
+    let mut seeker = Seeker::new(scouted.clip.duration_s);
+    let frames = read_frames(path, &lifter, &mut networks, &mut seeker, &mut seen_to)?;
     let followed = frames.iter().filter(|frame| frame.person.is_some()).count();
     if (followed as f64) < MIN_FOLLOWED_S * frames.len() as f64 / duration_s {
         return Err(Error::NoPerson {
@@ -168,6 +171,7 @@ pub fn record(
         clip: scouted.clip,
         models,
         version: env!("CARGO_PKG_VERSION").into(),
+        plate_sightings: seeker.sightings,
     };
     Ok(Recording { header, frames })
 }
@@ -243,6 +247,7 @@ fn read_frames(
     path: &Path,
     lifter: &Track,
     networks: &mut dyn Networks,
+    seeker: &mut Seeker,
     seen_to: &mut dyn FnMut(Seconds),
 ) -> Result<Vec<Frame>> {
     let (sender, receiver) = sync_channel(FRAMES_AHEAD);
@@ -252,10 +257,13 @@ fn read_frames(
         let mut frames = Vec::new();
         for decoded in receiver {
             let (time, picture) = decoded?;
-            let pose = follower.pose(networks, time, &picture)?;
+            let person = follower.pose(networks, time, &picture)?.map(person);
+            if let Some(person) = &person {
+                seeker.look(time, &picture, person)?;
+            }
             frames.push(Frame {
                 time_s: time,
-                person: pose.map(person),
+                person,
             });
             seen_to(time);
         }

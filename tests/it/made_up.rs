@@ -37,6 +37,11 @@ pub fn ten_reps() -> SessionReport {
     with(&[REPS, REPS].concat())
 }
 
+/// Fifty of them, as in a set of good mornings.
+pub fn fifty_reps() -> SessionReport {
+    with(&REPS.repeat(10))
+}
+
 fn with(reps: &[(f64, f64, Verdict)]) -> SessionReport {
     let reps: Vec<Rep> = reps
         .iter()
@@ -73,6 +78,15 @@ fn with(reps: &[(f64, f64, Verdict)]) -> SessionReport {
         }],
         edits: Vec::new(),
         notes: SetNotes::default(),
+        scale: Some(Scale {
+            source: ScaleSource::Plate,
+            mm_per_px: 2.58,
+            mm_per_px_sd: 0.14,
+            plate_mm_per_px: Some(1.85),
+            thigh_mm: 428.0,
+            sentence: "Scale from the round plate nearest to the camera, taken to be 450 mm across: lengths are good to about ±7 %.".into(),
+        }),
+        scale_reason: None,
         settings: Settings::default(),
         track,
         run: Run {
@@ -115,6 +129,20 @@ fn set() -> Set {
         drift_deg_per_rep: Some(deg(5.6)),
         drift_sd_deg_per_rep: Some(deg(1.4)),
         drift_reason: None,
+        neutral_depth: Some(NeutralDepth {
+            finding: NeutralFinding::Until,
+            measure: DepthMeasure::BarHeight,
+            watch_deg: deg(30.0),
+            depth: Some(2.03),
+            earliest: Some(2.19),
+            latest: Some(1.87),
+            deepest: Some(1.6),
+            raise_cm: Some(16.0),
+            raise_interval_cm: Some(6.0),
+            reps: 4,
+            sentence: "Neutral once the bar is about 27 % of its way up (±10 %). To start there, raise the bar by about 16 cm (±6).".into(),
+            reason: None,
+        }),
     }
 }
 
@@ -158,7 +186,11 @@ fn rep(number: u32, (peak, sd, verdict): (f64, f64, Verdict)) -> Rep {
         set_up_lumbar_flexion_deg: Some(deg(peak - 6.0)),
         peak_time_s: Some(s(start + 0.3)),
         onset_time_s: moved.then_some(s(start + 0.12)),
-        onset_depth: moved.then_some(0.55),
+        onset_depth: moved.then_some(1.95),
+        onset_depth_earliest: moved.then_some(2.05),
+        onset_depth_latest: moved.then_some(1.84),
+        set_up_change_deg: judged.then_some(deg(2.0)),
+        lockout_lumbar_flexion_deg: judged.then_some(deg(-4.0)),
         left_neutral_probability: Some(if verdict == Verdict::LeftNeutral {
             0.97
         } else {
@@ -167,6 +199,7 @@ fn rep(number: u32, (peak, sd, verdict): (f64, f64, Verdict)) -> Rep {
         hip_share: Some(0.75),
         hip_flexion_deg: Some(deg(92.0)),
         depth: Some(0.62),
+        concentric_velocity_m_s: Some(0.41),
         tempo: Tempo {
             down_s: Some(s(1.2)),
             pause_s: Some(s(0.5)),
@@ -296,6 +329,8 @@ fn track_point(reps: &[Rep], t: f64) -> TrackPoint {
         ankle_dorsiflexion_deg: Some(deg(12.0 * low)),
         depth: Some(0.62 * low),
         wrist_height: Some(0.6 + 1.3 * (1.0 - low)),
+        shoulder_height: Some(1.6 + 1.6 * (1.0 - low)),
+        thigh_above_level_deg: Some(deg(35.0 + 52.0 * (1.0 - low))),
         rep: within.map(|r| r.number),
     }
 }

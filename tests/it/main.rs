@@ -14,6 +14,7 @@ mod golden;
 #[cfg(feature = "history")]
 mod history;
 mod made_up;
+mod neutral;
 mod next_step;
 mod report;
 mod science;

@@ -34,6 +34,7 @@ fn the_page_can_be_looked_at() {
         ("coach", &report, Audience::Coach),
         ("hostile", &hostile(), Audience::Lifter),
         ("ten", &made_up::ten_reps(), Audience::Lifter),
+        ("fifty", &made_up::fifty_reps(), Audience::Lifter),
     ] {
         let html = report::html(report, &pictures, audience, None).unwrap();
         std::fs::write(
@@ -325,18 +326,52 @@ fn a_motion_file_counts_its_own_rows() {
     assert!(rows > 500, "{rows}");
 }
 
-#[test]
-fn ten_reps_with_pictures_stay_under_3_mb_and_a_second() {
-    let mut report = made_up::ten_reps();
+/// A picture for every proof, as large as the busiest of 480 px that the video gives.
+fn with_large_pictures(report: &mut SessionReport) -> Pictures {
     let mut pictures = Pictures::new();
     for rep in &mut report.reps {
         for (proof, i) in rep.proofs.iter_mut().zip(0..) {
             let name = format!("crops/{}-{i}.jpg", rep.number);
-            // as large as the busiest pictures of 480 px that the video gives
             pictures.insert(name.clone(), vec![0x5a; 45_000]);
             proof.picture = Some(name);
         }
     }
+    pictures
+}
+
+#[test]
+fn fifty_reps_with_pictures_still_go_through_a_messenger() {
+    let mut report = made_up::fifty_reps();
+    let pictures = with_large_pictures(&mut report);
+    let page = report::html(&report, &pictures, Audience::Lifter, None).unwrap();
+    assert!(page.len() < 6_000_000, "{} bytes", page.len());
+    let embedded = page.matches("data:image/jpeg;base64,").count();
+    assert!(embedded >= 30 && embedded < pictures.len(), "{embedded}");
+    assert!(
+        page.contains("picture-4-worst"),
+        "the flagged reps come first"
+    );
+}
+
+#[test]
+fn the_page_says_how_deep_the_set_stays_neutral_and_marks_it() {
+    let report = made_up::report();
+    let text = visible(&page(&report));
+    for part in [
+        "How deep you stay neutral",
+        "about 27 % of its way up",
+        "Last clearly neutral rep: 2 of 5.",
+        "neutral →",
+        "Between taking hold of the bar and lifting it",
+    ] {
+        assert!(text.contains(part), "{part}");
+    }
+}
+
+#[test]
+fn ten_reps_with_pictures_stay_under_3_mb_and_a_second() {
+    let mut report = made_up::ten_reps();
+    let pictures = with_large_pictures(&mut report);
     let begun = std::time::Instant::now();
     let page = report::html(&report, &pictures, Audience::Lifter, None).unwrap();
     assert!(

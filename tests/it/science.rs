@@ -73,6 +73,21 @@ fn a_deadlift_set_has_as_many_reps_as_pulls_and_standing_up_without_the_bar_is_n
 }
 
 #[test]
+fn fifty_good_mornings_are_fifty_reps() {
+    // rounding that grows: what such sets are filmed for
+    let lumbar: Vec<f64> = (0..50).map(|k| 0.6 * f64::from(k)).collect();
+    let script = lifts::good_mornings(&lumbar);
+    let camera = Camera {
+        frame_rate_hz: 15.0,
+        ..NOISY
+    };
+    let report = finds_the_reps(&script, &film(&script, &camera), LiftKind::GoodMorning);
+    assert_eq!(report.reps.len(), 50);
+    let drift = report.set.drift_deg_per_rep.unwrap();
+    assert!(drift.degrees() > 0.0, "{drift:?}");
+}
+
+#[test]
 fn landmark_noise_changes_no_count_and_no_time() {
     let squats = lifts::squats(&[0.0, 30.0], 0.1);
     finds_the_reps(&squats, &film(&squats, &NOISY), LiftKind::Squat);
@@ -89,6 +104,23 @@ fn a_long_pause_at_the_bottom_is_one_rep_and_its_tempo_says_so() {
         assert!(near(pause, 2.2, 0.2), "{pause:?}");
         assert!(near(rep.tempo.down_s.unwrap(), 1.2, 0.2));
         assert!(near(rep.tempo.up_s.unwrap(), 1.0, 0.2));
+    }
+}
+
+#[test]
+fn sitting_down_on_a_seat_is_told_from_squatting_and_turns_at_contact() {
+    for lumbar in [[0.0, 0.0, 0.0], [5.0, 20.0, 10.0]] {
+        let script = lifts::sits(&lumbar);
+        finds_them_filmed(&script, LiftKind::SitToChair);
+        finds_the_reps(&script, &film(&script, &NOISY), LiftKind::SitToChair);
+    }
+}
+
+#[test]
+fn a_squat_held_at_the_bottom_is_no_sitting_down() {
+    for pause_s in [0.1, 0.6, 2.0] {
+        let script = lifts::squats(&[0.0, 25.0, 10.0], pause_s);
+        finds_the_reps(&script, &film(&script, &NOISY), LiftKind::Squat);
     }
 }
 

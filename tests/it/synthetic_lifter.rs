@@ -104,6 +104,7 @@ pub fn film(script: &Script, camera: &Camera) -> Recording {
             clip,
             models,
             version: "0.1.0".into(),
+            plate_sightings: Vec::new(),
         },
     }
 }
@@ -361,7 +362,7 @@ fn silhouette(limbs: &[(Point, Point, f64)]) -> Vec<Point> {
 }
 
 /// Repeatable noise (Knuth's MMIX constants).
-struct Noise(u64);
+pub struct Noise(pub u64);
 
 impl Noise {
     fn point(&mut self, sd: f64) -> Point {
@@ -369,7 +370,7 @@ impl Noise {
     }
 
     /// About normal: the sum of twelve uniform numbers less six.
-    fn normal(&mut self) -> f64 {
+    pub fn normal(&mut self) -> f64 {
         let mut uniform = || {
             self.0 = self
                 .0

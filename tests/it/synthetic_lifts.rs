@@ -1,5 +1,7 @@
 //! Lifts by the script: what the synthetic lifter does, with every angle and every time known because it was written down.
 
+use formcheck::units::Angle;
+
 /// Angles of the figure, degrees; forward is positive. Inclinations are from vertical, arms from hanging straight down.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Pose {
@@ -267,6 +269,73 @@ fn eased(u: f64) -> f64 {
 /// Squats with the bar on the back, one for each lumbar flexion at the bottom, held there for `pause_s`.
 pub fn squats(lumbar: &[f64], pause_s: f64) -> Script {
     around(SQUAT, lumbar, pause_s)
+}
+
+impl Pose {
+    /// Drop of the hips below standing, thigh lengths, for the synthetic lifter's shank of 0.42 m and thigh of 0.43 m.
+    pub fn hip_drop(&self) -> f64 {
+        let cos = |deg: f64| Angle::from_degrees(deg).radians().cos();
+        let height = |p: &Pose| 0.42 * cos(p.shank) + 0.43 * cos(p.thigh);
+        (height(&Pose::STANDING) - height(self)) / 0.43
+    }
+}
+
+/// Bottom of sitting down: thighs level, trunk leant forward to keep the balance.
+const SEATED: Pose = Pose::bent(14.0, -86.0, 44.0);
+
+/// Sits down on a seat and stands up again, once for each lumbar flexion on the seat: the trunk rocks back and leans forward
+/// while the hips rest, arms held out.
+pub fn sits(lumbar: &[f64]) -> Script {
+    let standing = Script::new(Pose::STANDING).hold(STAND_S);
+    let rep = |done: Script, &l: &f64| {
+        let (top, start_s) = (done.now(), done.length_s());
+        let contact = SEATED.rounded(l, 0.0).arms(60.0, 80.0);
+        let upright = Pose {
+            trunk: 12.0,
+            ..contact
+        };
+        let down = done.moving(contact, DOWN_S, Way::Down);
+        let turn_s = down.length_s();
+        let mut up = down
+            .to(upright, 0.5)
+            .hold(0.4)
+            .to(contact, 0.5)
+            .moving(top, UP_S, Way::Up);
+        let end_s = up.length_s();
+        up.reps.push(TrueRep {
+            start_s,
+            turn_s,
+            end_s,
+        });
+        up.hold(REST_S)
+    };
+    lumbar.iter().fold(standing, rep).hold(STAND_S - REST_S)
+}
+
+/// Squats whose lower back stays at standing down to the hip drop `onset`, then rounds evenly to `lumbar` at the bottom.
+pub fn squats_that_round_from(onset: f64, lumbar: &[f64]) -> Script {
+    let top = Pose::STANDING.bar_on_back();
+    let bottom = SQUAT.bar_on_back();
+    let share = (0..=1000).map(|k| f64::from(k) / 1000.0);
+    let edge = share
+        .map(|s| top.towards(&bottom, s))
+        .find(|p| p.hip_drop() >= onset)
+        .unwrap_or(bottom);
+    let standing = Script::new(top).hold(STAND_S);
+    let rep = |done: Script, &l: &f64| {
+        let start_s = done.length_s();
+        let down = done.to(edge, 0.9).to(bottom.rounded(l, 0.0), 0.6);
+        let turn_s = down.length_s() + 0.05;
+        let mut up = down.hold(0.1).to(edge, 0.5).to(top, 0.8);
+        let end_s = up.length_s();
+        up.reps.push(TrueRep {
+            start_s,
+            turn_s,
+            end_s,
+        });
+        up.hold(REST_S)
+    };
+    lumbar.iter().fold(standing, rep).hold(STAND_S - REST_S)
 }
 
 /// Good mornings, one for each lumbar flexion at the bottom.

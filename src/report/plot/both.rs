@@ -138,13 +138,13 @@ pub fn both_dots(
 
 fn dot(sheet: &Canvas, rep: &RepPeak, x: f64) -> Result<()> {
     let Some(peak) = rep.peak_lumbar_flexion_deg.map(Angle::degrees) else {
-        return mark(sheet, rep.verdict, sheet.place((x, 0.0)));
+        return mark(sheet, rep.verdict, sheet.place((x, 0.0)), 1.0);
     };
     let sd = rep.peak_lumbar_flexion_sd_deg;
     let half = sd.map_or(0.0, |sd| words::interval(sd).degrees());
     let tone = colour(rep.verdict);
     sheet.line(&[(x, peak - half), (x, peak + half)], tone, 2.0)?;
-    mark(sheet, rep.verdict, sheet.place((x, peak)))
+    mark(sheet, rep.verdict, sheet.place((x, peak)), 1.0)
 }
 
 /// One scale for all plots of a comparison.

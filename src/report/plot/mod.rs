@@ -4,13 +4,15 @@
 
 mod both;
 mod canvas;
+mod depth;
 mod rep;
 mod set;
 mod weeks;
 
 pub use both::{both_dots, both_over_phase};
+pub use depth::against_depth;
 pub use rep::{over_time, shown};
-pub use set::{against_depth, dots, over_phase};
+pub use set::{dots, over_phase};
 pub use weeks::{Across, weeks};
 
 use crate::error::Result;

@@ -1,11 +1,13 @@
-//! The plots of the whole set: a dot and interval per rep, all reps over their phase, and the key plot, flexion against
-//! depth (squats) or bar height (pulls): where does the back leave?
+//! The plots of the whole set: a dot and interval per rep, and all reps over their phase. The key plot is in `depth`.
 
 use super::canvas::{self, Canvas, Hang, WIDTH_PX, ink};
 use super::{HEIGHT_PX, axis_words, colour, flexion_axis, frames_of, pieces, scale};
 use crate::error::Result;
 use crate::report::{limits, words};
-use crate::session::{Rep, SessionReport, TrackPoint, Verdict};
+use crate::session::{Rep, SessionReport, Verdict};
+
+/// Reps that have room for marks of full size.
+const USUAL_REPS: f64 = 20.0;
 
 /// Peak flexion of each rep with its 80 % interval, marked by the shape of its verdict.
 pub fn dots(report: &SessionReport) -> Result<String> {
@@ -15,9 +17,11 @@ pub fn dots(report: &SessionReport) -> Result<String> {
         flexion_axis(sheet, range, &limits::of_lift(report))?;
         axis_words(sheet, range)?;
         let every = report.reps.len().div_ceil(14);
+        // many reps have little room each
+        let size = (USUAL_REPS / report.reps.len().max(1) as f64).clamp(0.4, 1.0);
         for rep in &report.reps {
             let x = f64::from(rep.number);
-            dot(sheet, rep, x)?;
+            dot(sheet, rep, x, size)?;
             if (rep.number as usize - 1).is_multiple_of(every) {
                 let at = (sheet.place((x, 0.0)).0, sheet.foot_px() + 10.0);
                 sheet.words_px(&rep.number.to_string(), at, Hang::Middle, ink::TEXT)?;
@@ -32,7 +36,7 @@ pub fn dots(report: &SessionReport) -> Result<String> {
     })
 }
 
-fn dot(sheet: &Canvas, rep: &Rep, x: f64) -> Result<()> {
+fn dot(sheet: &Canvas, rep: &Rep, x: f64, size: f64) -> Result<()> {
     let tone = colour(rep.verdict);
     // an arched rep is judged by its least flexion, so that is its dot
     let shown = match rep.direction {
@@ -40,42 +44,30 @@ fn dot(sheet: &Canvas, rep: &Rep, x: f64) -> Result<()> {
         _ => rep.peak_lumbar_flexion_deg,
     };
     let Some(peak) = shown.map(|f| f.degrees()) else {
-        return mark(sheet, rep.verdict, sheet.place((x, 0.0)));
+        return mark(sheet, rep.verdict, sheet.place((x, 0.0)), size);
     };
     let half = rep
         .peak_lumbar_flexion_sd_deg
         .map_or(0.0, |sd| words::interval(sd).degrees());
-    sheet.line(&[(x, peak - half), (x, peak + half)], tone, 2.0)?;
-    mark(sheet, rep.verdict, sheet.place((x, peak)))
+    sheet.line(&[(x, peak - half), (x, peak + half)], tone, 2.0 * size)?;
+    mark(sheet, rep.verdict, sheet.place((x, peak)), size)
 }
 
 /// Circle held, triangle left neutral, square close, dash can't tell.
-pub(super) fn mark(sheet: &Canvas, verdict: Verdict, (x, y): (f64, f64)) -> Result<()> {
+pub(super) fn mark(sheet: &Canvas, verdict: Verdict, (x, y): (f64, f64), size: f64) -> Result<()> {
     let tone = colour(verdict);
+    let shape = |corners: &[(f64, f64)]| {
+        let moved: Vec<_> = corners
+            .iter()
+            .map(|c| (x + size * c.0, y + size * c.1))
+            .collect();
+        sheet.shape_px(&moved, tone)
+    };
     match verdict {
-        Verdict::Held => sheet.disc_px((x, y), 5.0, tone),
-        Verdict::LeftNeutral => sheet.shape_px(
-            &[(x, y - 7.0), (x + 6.5, y + 5.0), (x - 6.5, y + 5.0)],
-            tone,
-        ),
-        Verdict::Close => sheet.shape_px(
-            &[
-                (x - 5.0, y - 5.0),
-                (x + 5.0, y - 5.0),
-                (x + 5.0, y + 5.0),
-                (x - 5.0, y + 5.0),
-            ],
-            tone,
-        ),
-        Verdict::CannotTell => sheet.shape_px(
-            &[
-                (x - 6.0, y - 1.5),
-                (x + 6.0, y - 1.5),
-                (x + 6.0, y + 1.5),
-                (x - 6.0, y + 1.5),
-            ],
-            tone,
-        ),
+        Verdict::Held => sheet.disc_px((x, y), 5.0 * size, tone),
+        Verdict::LeftNeutral => shape(&[(0.0, -7.0), (6.5, 5.0), (-6.5, 5.0)]),
+        Verdict::Close => shape(&[(-5.0, -5.0), (5.0, -5.0), (5.0, 5.0), (-5.0, 5.0)]),
+        Verdict::CannotTell => shape(&[(-6.0, -1.5), (6.0, -1.5), (6.0, 1.5), (-6.0, 1.5)]),
     }
 }
 
@@ -125,130 +117,8 @@ pub fn over_phase(report: &SessionReport) -> Result<String> {
     })
 }
 
-/// Where does it leave? The loaded way that sets the back (down in a squat, up in a pull), bold for flagged reps.
-pub fn against_depth(report: &SessionReport) -> Result<Option<String>> {
-    let pulls = words::pulls_first(report.lift.kind);
-    let across = |p: &TrackPoint| if pulls { p.wrist_height } else { p.depth };
-    let values = || {
-        report
-            .reps
-            .iter()
-            .flat_map(|r| frames_of(report, r))
-            .filter(|p| p.lumbar_flexion_deg.is_some())
-            .filter_map(across)
-    };
-    let (low, high) = values().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| {
-        (l.min(v), h.max(v))
-    });
-    if !(high - low).is_finite() || high - low < 0.05 {
-        return Ok(None);
-    }
-    let range = scale(report);
-    let drawn = canvas::svg(HEIGHT_PX, (low, high), range, |sheet| {
-        flexion_axis(sheet, range, &limits::of_lift(report))?;
-        for rep in quiet_first(report) {
-            let way = frames_of(report, rep).filter(|p| p.time_s <= rep.turn_s);
-            for piece in pieces(way.map(|p| Some((across(p)?, p.lumbar_flexion_deg?.degrees())))) {
-                sheet.line(&piece, colour(rep.verdict), width(rep))?;
-            }
-        }
-        leavings(sheet, report, &across)?;
-        axis_words(sheet, range)?;
-        depth_axis(sheet, pulls)
-    })?;
-    Ok(Some(drawn))
-}
-
-/// Radius of the numbered markers as shown.
-const MARKER_PX: f64 = 8.5;
-
-/// A marker with the rep's number where each rep first passed the watch limit; one that would cover another moves aside,
-/// and is left out where there is no room (the words below the plot name all reps).
-fn leavings(
-    sheet: &Canvas,
-    report: &SessionReport,
-    across: &dyn Fn(&TrackPoint) -> Option<f64>,
-) -> Result<()> {
-    let mut taken: Vec<(f64, f64)> = Vec::new();
-    let last_px = sheet.place((sheet.span().1, 0.0)).0;
-    for rep in report
-        .reps
-        .iter()
-        .filter(|r| r.verdict != Verdict::CannotTell)
-    {
-        let Some(place) = leaving(report, rep, across) else {
-            continue;
-        };
-        let (mut x, y) = sheet.place(place);
-        while taken
-            .iter()
-            .any(|t| (t.0 - x).hypot(t.1 - y) < 2.0 * MARKER_PX)
-        {
-            x += 2.0 * MARKER_PX;
-        }
-        if x > last_px {
-            continue;
-        }
-        taken.push((x, y));
-        sheet.disc_px((x, y), MARKER_PX, colour(rep.verdict))?;
-        sheet.words_px(
-            &rep.number.to_string(),
-            (x, y),
-            Hang::Middle,
-            plotters::style::WHITE,
-        )?;
-    }
-    Ok(())
-}
-
-/// Depth or bar height, and flexion, at the onset of the rep.
-fn leaving(
-    report: &SessionReport,
-    rep: &Rep,
-    across: &dyn Fn(&TrackPoint) -> Option<f64>,
-) -> Option<(f64, f64)> {
-    let onset = rep.onset_time_s?.get();
-    let seen = frames_of(report, rep).filter_map(|p| {
-        Some((
-            (p.time_s.get() - onset).abs(),
-            across(p)?,
-            p.lumbar_flexion_deg?,
-        ))
-    });
-    seen.min_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, x, flexion)| (x, flexion.degrees()))
-}
-
-fn depth_axis(sheet: &Canvas, pulls: bool) -> Result<()> {
-    let (left, right) = sheet.span();
-    let foot = sheet.foot_px() + 10.0;
-    let (from, to) = if pulls {
-        ("floor", "lockout")
-    } else {
-        ("standing", "deepest")
-    };
-    let name = if pulls { "bar height →" } else { "depth →" };
-    sheet.words_px(
-        from,
-        (sheet.place((left, 0.0)).0, foot),
-        Hang::Right,
-        ink::TEXT,
-    )?;
-    sheet.words_px(
-        to,
-        (sheet.place((right, 0.0)).0, foot),
-        Hang::Left,
-        ink::TEXT,
-    )?;
-    sheet.words_px(
-        name,
-        (sheet.place(((left + right) / 2.0, 0.0)).0, foot + 18.0),
-        Hang::Middle,
-        ink::TEXT,
-    )
-}
-
-fn width(rep: &Rep) -> f64 {
+/// Flagged reps are drawn bolder.
+pub fn width(rep: &Rep) -> f64 {
     if matches!(rep.verdict, Verdict::LeftNeutral | Verdict::Close) {
         2.2
     } else {
@@ -257,7 +127,7 @@ fn width(rep: &Rep) -> f64 {
 }
 
 /// Held reps first, so that flagged ones lie on top.
-fn quiet_first(report: &SessionReport) -> Vec<&Rep> {
+pub fn quiet_first(report: &SessionReport) -> Vec<&Rep> {
     let mut reps: Vec<&Rep> = report.reps.iter().collect();
     reps.sort_by_key(|r| match r.verdict {
         Verdict::CannotTell => 0,

@@ -298,7 +298,7 @@ fn flexion(sheet: &Canvas, session: &Across, at: (f64, f64)) -> Result<()> {
         let bar = [(at.0, at.1 - half), (at.0, at.1 + half)];
         sheet.line(&bar, colour(verdict), 1.6)?;
     }
-    mark(sheet, verdict, sheet.place(at))
+    mark(sheet, verdict, sheet.place(at), 1.0)
 }
 
 fn discomfort(sheet: &Canvas, session: &Across, worst: (f64, f64)) -> Result<()> {

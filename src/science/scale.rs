@@ -1,0 +1,290 @@
+//! How large things are: millimetres a pixel at the lifter's midline, from something of known size.
+//!
+//! A plate at the near end of the bar is nearer to the camera than the lifter's middle, by 0.75 m of bar, and so looks
+//! larger: at 2.6 m by two fifths. How much larger follows from its own size in the picture and the camera's angle of view;
+//! that is not in the file, so that of phones is assumed, and the uncertainty says so.
+
+use super::filter::{median, percentile};
+use crate::recording::PlateSighting;
+use crate::session::{LiftKind, Scale, ScaleSource};
+use crate::settings::DepthSettings;
+use crate::units::rounded;
+
+/// Hip to knee as the landmarks have it, as a share of stature: mean and standard deviation over ten rendered lifters. The
+/// hip landmark lies below the joint, whose distance is 0.245 (Drillis & Contini 1966, in Winter 2009,
+/// doi 10.1002/9780470549148).
+const THIGH_SHARE: f64 = 0.222;
+const THIGH_SHARE_SD: f64 = 0.06;
+/// Middle of the bar to the outer face of the plates, mm: sleeves begin at 655 mm, a collar and a stack follow.
+const HALF_BAR_MM: f64 = 750.0;
+/// Angle of view of phones filming video, as the focal length on 35 mm film: 28 mm of its 36 mm for the longer side.
+const FOCAL_SHARE: f64 = 28.0 / 36.0;
+/// … and how far it may be off, as a share: 24 to 33 mm.
+const FOCAL_SD: f64 = 0.18;
+/// Sightings of which less of the rim was seen are left out.
+const LEAST_COVERAGE: f64 = 0.6;
+/// Sightings are of one plate when their heights agree within this share.
+const SAME_PLATE: f64 = 0.08;
+/// Fewer agreeing sightings are no plate.
+const LEAST_SIGHTINGS: usize = 3;
+/// Uncertainty of one rim, share of its height.
+const RIM_SD: f64 = 0.01;
+/// Thighs of adults by any scale that holds, mm, as the landmarks have them. Smaller plates taken for 450 mm make thighs look
+/// a third longer than they are, and mostly fall outside.
+const THIGH_MM: std::ops::Range<f64> = 300.0..450.0;
+/// Grip to wrist joint plus bar above the floor, less the ankle: 225 mm of plate, 85 mm of hand, 70 mm of ankle.
+const HAND_LESS_ANKLE_MM: f64 = 15.0;
+const HAND_SD_MM: f64 = 30.0;
+/// Hip joint above a seat that is sat on, less the ankle above the floor, mm: about 90 less 70.
+const HIP_ON_SEAT_MM: f64 = 20.0;
+const HIP_ON_SEAT_SD_MM: f64 = 30.0;
+
+/// What the picture and the user say about sizes.
+#[derive(Clone, Debug)]
+pub struct Sizes<'a> {
+    /// Rims of plates, from the recording.
+    pub plates: &'a [PlateSighting],
+    /// Width and height of the picture, pixels.
+    pub picture_px: (f64, f64),
+    /// Yaw of the camera, degrees.
+    pub yaw_deg: Option<f64>,
+    /// Thigh length, pixels.
+    pub thigh_px: f64,
+    /// The lift.
+    pub kind: LiftKind,
+    /// Height of the hands above the ankles at lift-off, thigh lengths.
+    pub hands_at_lift_off: Option<f64>,
+    /// Height of the hips above the ankles on the seat, thigh lengths.
+    pub hips_on_seat: Option<f64>,
+}
+
+/// The best scale there is, or why there is none.
+pub fn scale(sizes: &Sizes, settings: &DepthSettings) -> Result<Scale, String> {
+    let given = [
+        stature(sizes, settings),
+        seat(sizes, settings),
+        blocks(sizes, settings),
+    ];
+    let plate = plate(sizes, settings);
+    let reason = plate.as_ref().err().cloned();
+    let all = given.into_iter().flatten().chain(plate);
+    let best = all.min_by(|a, b| a.share_sd().total_cmp(&b.share_sd()));
+    best.ok_or(reason.unwrap_or_default())
+}
+
+fn built(
+    sizes: &Sizes,
+    source: ScaleSource,
+    mm_per_px: (f64, f64),
+    sentence: String,
+) -> Option<Scale> {
+    let thigh_mm = sizes.thigh_px * mm_per_px.0;
+    THIGH_MM.contains(&thigh_mm).then(|| Scale {
+        source,
+        mm_per_px: rounded(mm_per_px.0, 1000.0),
+        mm_per_px_sd: rounded(mm_per_px.1, 1000.0),
+        plate_mm_per_px: None,
+        thigh_mm: rounded(thigh_mm, 1.0),
+        sentence: format!(
+            "{sentence}: lengths are good to about ±{:.0} %.",
+            (100.0 * super::words::INTERVAL * mm_per_px.1 / mm_per_px.0).ceil()
+        ),
+    })
+}
+
+fn stature(sizes: &Sizes, settings: &DepthSettings) -> Option<Scale> {
+    let stature_cm = settings.stature_cm?;
+    let mm_per_px = 10.0 * stature_cm * THIGH_SHARE / sizes.thigh_px;
+    let sentence = format!("Scale from your stature of {stature_cm:.0} cm");
+    let sd = mm_per_px * THIGH_SHARE_SD;
+    built(sizes, ScaleSource::Stature, (mm_per_px, sd), sentence)
+}
+
+/// The hips come to rest a known height above the seat.
+fn seat(sizes: &Sizes, settings: &DepthSettings) -> Option<Scale> {
+    let seat_cm = settings
+        .seat_height_cm
+        .filter(|_| sizes.kind == LiftKind::SitToChair)?;
+    let height_px = sizes.hips_on_seat? * sizes.thigh_px;
+    let sentence = format!("Scale from the seat height of {seat_cm:.0} cm");
+    let lengths = (10.0 * seat_cm + HIP_ON_SEAT_MM, HIP_ON_SEAT_SD_MM);
+    from_height(
+        sizes,
+        ScaleSource::SeatHeight,
+        lengths,
+        (height_px, sentence),
+    )
+}
+
+/// The hands hold the bar a known height above the floor.
+fn blocks(sizes: &Sizes, settings: &DepthSettings) -> Option<Scale> {
+    let block_cm = settings
+        .block_height_cm
+        .filter(|_| sizes.kind == LiftKind::Deadlift)?;
+    let height_px = sizes.hands_at_lift_off? * sizes.thigh_px;
+    let mm = 0.5 * settings.plate_diameter_mm + 10.0 * block_cm + HAND_LESS_ANKLE_MM;
+    let sentence = format!(
+        "Scale from the block height of {block_cm:.0} cm under plates of {:.0} mm",
+        settings.plate_diameter_mm
+    );
+    from_height(
+        sizes,
+        ScaleSource::BlockHeight,
+        (mm, HAND_SD_MM),
+        (height_px, sentence),
+    )
+}
+
+fn from_height(
+    sizes: &Sizes,
+    source: ScaleSource,
+    (mm, sd_mm): (f64, f64),
+    (height_px, sentence): (f64, String),
+) -> Option<Scale> {
+    (height_px > 1.0).then_some(())?;
+    built(sizes, source, (mm / height_px, sd_mm / height_px), sentence)
+}
+
+fn plate(sizes: &Sizes, settings: &DepthSettings) -> Result<Scale, String> {
+    let yaw = sizes.yaw_deg.ok_or("the camera's angle is not known")?;
+    if yaw.abs() > settings.plate_max_yaw_deg.degrees() {
+        return Err("filmed too far from the side to measure the plate".into());
+    }
+    let cos = crate::units::Angle::from_degrees(yaw).radians().cos();
+    let (diameter_px, sd_px) = diameter(sizes.plates, cos)
+        .ok_or("no round plate was seen clearly at the near end of the bar")?;
+    let near = settings.plate_diameter_mm / diameter_px;
+    let focal_px = FOCAL_SHARE * sizes.picture_px.0.max(sizes.picture_px.1);
+    // midline distance over plate distance, less 1
+    let farther = HALF_BAR_MM * cos / (focal_px * near);
+    let mm_per_px = near * (1.0 + farther);
+    let share_sd = (sd_px / diameter_px).hypot(farther * FOCAL_SD / (1.0 + farther));
+    let sentence = format!(
+        "Scale from the round plate nearest to the camera, taken to be {:.0} mm across",
+        settings.plate_diameter_mm
+    );
+    let found = built(
+        sizes,
+        ScaleSource::Plate,
+        (mm_per_px, mm_per_px * share_sd),
+        sentence,
+    );
+    let mut scale = found.ok_or_else(|| {
+        format!(
+            "the round plate does not look like one of {:.0} mm beside this lifter",
+            settings.plate_diameter_mm
+        )
+    })?;
+    scale.plate_mm_per_px = Some(rounded(near, 1000.0));
+    Ok(scale)
+}
+
+/// Diameter of the plate in pixels, with its standard uncertainty; `None` when the sightings do not agree. The height is not
+/// shortened by the yaw, but looks larger when the stack behind the rim is seen from above or below; the width, straightened
+/// by the yaw, looks larger when the stack is seen from the side. The smaller of the two is the rim.
+fn diameter(sightings: &[PlateSighting], cos_yaw: f64) -> Option<(f64, f64)> {
+    let size = |s: &PlateSighting| s.height_px.min(s.width_px / cos_yaw);
+    let clear = sightings.iter().filter(|s| s.coverage >= LEAST_COVERAGE);
+    let sizes: Vec<f64> = clear.map(size).collect();
+    let same = |a: f64, b: f64| (a / b - 1.0).abs() < SAME_PLATE;
+    let friends = |a: f64| sizes.iter().filter(|b| same(a, **b)).count();
+    // of two plates seen as often, the nearer
+    let one = sizes
+        .iter()
+        .copied()
+        .max_by(|&a, &b| friends(a).cmp(&friends(b)).then(a.total_cmp(&b)))?;
+    let mut plates: Vec<f64> = sizes.iter().copied().filter(|b| same(one, *b)).collect();
+    if plates.len() < LEAST_SIGHTINGS {
+        return None;
+    }
+    let typical = median(&mut plates)?;
+    let scatter = 0.5 * (percentile(&mut plates, 0.84)? - percentile(&mut plates, 0.16)?);
+    Some((typical, scatter.hypot(RIM_SD * typical)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::units::{Point, Seconds};
+
+    fn seen(width_px: f64, height_px: f64) -> PlateSighting {
+        PlateSighting {
+            time_s: Seconds::new(0.0),
+            at: Point::new(400.0, 900.0),
+            width_px,
+            height_px,
+            coverage: 0.9,
+        }
+    }
+
+    /// A plate of 450 mm at 1.9 m and a lifter at 2.6 m, filmed with 1000 px of focal length and a thigh of 400 mm.
+    fn sizes(plates: &[PlateSighting]) -> Sizes<'_> {
+        Sizes {
+            plates,
+            picture_px: (720.0, 1280.0),
+            yaw_deg: Some(0.0),
+            thigh_px: 154.0,
+            kind: LiftKind::Deadlift,
+            hands_at_lift_off: Some(0.64),
+            hips_on_seat: Some(1.12),
+        }
+    }
+
+    #[test]
+    fn a_plate_gives_the_scale_at_itself_and_at_the_lifter() {
+        let plates = [seen(236.0, 237.0), seen(237.0, 236.0), seen(238.0, 249.0)];
+        let scale = scale(&sizes(&plates), &DepthSettings::default()).unwrap();
+        // 3 % is the goal; the rest is the assumed angle of view
+        let near = scale.plate_mm_per_px.unwrap();
+        assert!((near / 1.9 - 1.0).abs() < 0.03, "{near}");
+        assert!((scale.mm_per_px / 2.6 - 1.0).abs() < 0.05, "{scale:?}");
+        assert!(scale.share_sd() > 0.02);
+        assert!(scale.sentence.contains("450 mm"));
+    }
+
+    #[test]
+    fn plates_that_do_not_agree_or_do_not_fit_the_lifter_give_no_scale() {
+        let settings = DepthSettings::default();
+        let scattered = [seen(236.0, 237.0), seen(130.0, 131.0), seen(180.0, 180.0)];
+        let reason = scale(&sizes(&scattered), &settings).unwrap_err();
+        assert!(reason.contains("no round plate"), "{reason}");
+        let small = [seen(150.0, 150.0), seen(150.0, 151.0), seen(151.0, 150.0)];
+        let reason = scale(&sizes(&small), &settings).unwrap_err();
+        assert!(reason.contains("does not look like"), "{reason}");
+        let oblique = Sizes {
+            yaw_deg: Some(40.0),
+            ..sizes(&scattered)
+        };
+        assert!(scale(&oblique, &settings).unwrap_err().contains("side"));
+    }
+
+    #[test]
+    fn a_given_length_gives_a_scale_without_a_plate() {
+        let given = |settings: DepthSettings, kind: LiftKind| {
+            let sizes = Sizes { kind, ..sizes(&[]) };
+            scale(&sizes, &settings).unwrap()
+        };
+        let none = DepthSettings::default();
+        let stature = DepthSettings {
+            stature_cm: Some(180.0),
+            ..none
+        };
+        let blocks = DepthSettings {
+            block_height_cm: Some(0.0),
+            ..none
+        };
+        let seat = DepthSettings {
+            seat_height_cm: Some(45.0),
+            ..none
+        };
+        for (settings, kind, source) in [
+            (stature, LiftKind::Squat, ScaleSource::Stature),
+            (blocks, LiftKind::Deadlift, ScaleSource::BlockHeight),
+            (seat, LiftKind::SitToChair, ScaleSource::SeatHeight),
+        ] {
+            let scale = given(settings, kind);
+            assert_eq!(scale.source, source);
+            assert!((scale.mm_per_px / 2.6 - 1.0).abs() < 0.1, "{scale:?}");
+        }
+    }
+}
