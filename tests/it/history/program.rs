@@ -299,3 +299,106 @@ fn several_clips_end_in_one_page_over_all() {
         "<p>my own page</p>"
     );
 }
+
+/// Two sets of one lift that can be judged, as clips of different content.
+fn with_two_sets() -> TempDir {
+    let home = TempDir::new().unwrap();
+    let sample = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/samples/squat_butt_wink.recording.jsonl"
+    );
+    let text = std::fs::read_to_string(sample).unwrap();
+    for name in ["first", "second"] {
+        let text = text.replacen("squat_butt_wink.mp4", &format!("{name}.mp4"), 1);
+        std::fs::write(home.path().join(format!("{name}.jsonl")), text).unwrap();
+    }
+    home
+}
+
+fn done(folder: &Path, args: &[&str]) -> String {
+    let (code, text, errors) = said(&formcheck(folder, "h.sqlite", args));
+    assert_eq!(code, 0, "{args:?}: {errors}");
+    text
+}
+
+fn compares_with_last_time(folder: &Path, clip: &str) -> bool {
+    let page = folder.join(format!("{clip}.jsonl.formcheck/report.html"));
+    let page = std::fs::read_to_string(page).unwrap();
+    page.contains("Compared with last time")
+}
+
+#[test]
+fn a_report_is_compared_with_the_lifters_last_session_of_the_lift() {
+    let home = with_two_sets();
+    let run = |args: &[&str]| done(home.path(), args);
+    run(&["analyze", "first.jsonl", "--lifter", "Anna"]);
+    assert!(!compares_with_last_time(home.path(), "first"));
+    run(&["analyze", "first.jsonl", "--force"]);
+    assert!(
+        !compares_with_last_time(home.path(), "first"),
+        "a clip is no session before itself"
+    );
+    run(&["analyze", "second.jsonl"]);
+    assert!(
+        !compares_with_last_time(home.path(), "second"),
+        "it may be of another lifter"
+    );
+    run(&["analyze", "second.jsonl", "--force", "--lifter", "anna"]);
+    assert!(compares_with_last_time(home.path(), "second"));
+    run(&["report", "second.jsonl.formcheck"]);
+    assert!(
+        compares_with_last_time(home.path(), "second"),
+        "drawing again keeps it"
+    );
+}
+
+#[test]
+fn sessions_are_compared_by_their_numbers_and_a_path_goes_before_a_number() {
+    let home = with_two_sets();
+    let run = |args: &[&str]| done(home.path(), args);
+    run(&["analyze", "first.jsonl"]);
+    run(&["analyze", "second.jsonl"]);
+    let text = run(&["compare", "1", "2"]);
+    assert!(
+        text.contains("first.mp4") && text.contains("second.mp4"),
+        "{text}"
+    );
+    let (code, _, errors) = said(&formcheck(home.path(), "h.sqlite", &["compare", "1", "7"]));
+    assert_eq!(code, 2);
+    assert!(errors.contains("no session 7"), "{errors}");
+    std::fs::rename(
+        home.path().join("first.jsonl.formcheck"),
+        home.path().join("2"),
+    )
+    .unwrap();
+    let text = run(&["compare", "1", "2"]);
+    assert!(!text.contains("second.mp4"), "{text}");
+}
+
+#[test]
+fn the_diary_follows_corrected_reps() {
+    let home = with_two_sets();
+    let run = |args: &[&str]| done(home.path(), args);
+    run(&["analyze", "first.jsonl"]);
+    let reps = |all: &[serde_json::Value]| -> u64 {
+        let kinds = ["held", "close", "left_neutral", "cannot_tell"];
+        let count = |kind: &&str| all[0]["measured"][*kind].as_u64().unwrap();
+        kinds.iter().map(count).sum()
+    };
+    let before = reps(&list(home.path()));
+    run(&["reps", "first.jsonl", "drop", "1"]);
+    let all = list(home.path());
+    assert_eq!((all.len(), reps(&all)), (1, before - 1));
+}
+
+#[test]
+fn a_seat_height_said_later_judges_anew() {
+    let home = with_two_sets();
+    let run = |args: &[&str]| done(home.path(), args);
+    run(&["analyze", "first.jsonl"]);
+    run(&["analyze", "first.jsonl", "--seat-cm", "42"]);
+    let report = std::fs::read(home.path().join("first.jsonl.formcheck/report.json")).unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&report).unwrap();
+    assert_eq!(report["notes"]["seat_height_cm"], 42.0);
+    assert_eq!(report["settings"]["depth"]["seat_height_cm"], 42.0);
+}
