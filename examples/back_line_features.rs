@@ -140,11 +140,11 @@ impl Looking {
             shoulder + shift(moved[2], moved[3]),
             side,
         )?;
-        let look = Look::new(person, &trunk, side)?;
+        let look = (trunk, Look::new(person, &trunk, side)?);
         let Some((network, member)) = &self.refine else {
-            return Some((trunk, look));
+            return Some(look);
         };
-        let trunk = network.refined_by(*member, &look, &trunk, side)?;
+        let trunk = network.refined_by(*member, &look, side)?;
         Some((trunk, Look::new(person, &trunk, side)?))
     }
 }

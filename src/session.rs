@@ -43,6 +43,9 @@ pub struct SessionReport {
     /// What a person corrected by hand, and what became of it.
     #[serde(default)]
     pub edits: Vec<Edit>,
+    /// The lifter's own range, from an earlier calibration clip; `None` when there was none.
+    #[serde(default)]
+    pub own_range: Option<OwnRange>,
     /// What the user said about the set.
     #[serde(default)]
     pub notes: SetNotes,
@@ -151,6 +154,25 @@ pub enum Verdict {
     LeftNeutral,
     /// Not seen well enough to say.
     CannotTell,
+}
+
+/// How far this lifter's lower back bends when asked to: measured once in a calibration clip.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct OwnRange {
+    /// Lumbar flexion at the end of a slow toe-touch.
+    pub flexion_deg: Angle,
+    /// Its standard uncertainty.
+    pub flexion_sd_deg: Angle,
+    /// Lumbar flexion at the end of a slow backward bend (negative); 0 when there was none.
+    pub extension_deg: Angle,
+}
+
+impl OwnRange {
+    /// Flexion as a share of the range, in whole percent; `None` for arching, which has its own end.
+    pub fn percent(&self, flexion: Angle) -> Option<u32> {
+        let share = flexion.degrees() / self.flexion_deg.degrees();
+        (share > 0.0 && share.is_finite()).then(|| (100.0 * share).round() as u32)
+    }
 }
 
 /// Which way the lower back left neutral.

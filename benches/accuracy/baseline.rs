@@ -1,6 +1,6 @@
 //! What simpler ways make of the same recordings: landmarks alone, and lines laid on the back line.
 
-use formcheck::recording::Recording;
+use formcheck::recording::{Person, Recording};
 use formcheck::science::back_line::{TrunkFrame, ray_height};
 use formcheck::science::facing_side;
 use formcheck::science::look::Look;
@@ -63,18 +63,31 @@ impl Baseline {
 /// Per frame: hip-to-shoulder distance in pixels (the spine's chord, as landmarks have it), and the angle in degrees
 /// between lines laid on thorax and sacrum.
 fn frames(recording: &Recording) -> Vec<Option<[f64; 2]>> {
-    let (side, network) = (facing_side(recording), AxisNetwork::load());
-    let one = |person: &formcheck::recording::Person| {
-        let (hip, shoulder) = (person.middle(HIPS), person.middle(SHOULDERS));
-        let trunk = TrunkFrame::new(hip, shoulder, side)?;
-        let axis = network.refined(&Look::new(person, &trunk, side)?, &trunk, side)?;
-        let look = Look::new(person, &axis, side)?;
-        let bend = slope_deg(&look, THORAX) - slope_deg(&look, SACRUM);
-        // Distances grow towards the back, so a thorax that tips forward has the smaller slope.
-        Some([trunk.length(), -bend])
+    let side = facing_side(recording);
+    let trunks: Vec<Option<TrunkFrame>> = recording
+        .frames
+        .iter()
+        .map(|f| {
+            let person = f.person.as_ref()?;
+            TrunkFrame::new(person.middle(HIPS), person.middle(SHOULDERS), side)
+        })
+        .collect();
+    let looks_along = |axes: &[Option<TrunkFrame>]| -> Vec<Option<(TrunkFrame, Look)>> {
+        let people = recording.frames.iter().map(|f| f.person.as_ref());
+        let look = |(person, axis): (Option<&Person>, &Option<TrunkFrame>)| {
+            let axis = (*axis)?;
+            Some((axis, Look::new(person?, &axis, side)?))
+        };
+        people.zip(axes).map(look).collect()
     };
-    let people = recording.frames.iter().map(|f| f.person.as_ref());
-    people.map(|p| p.and_then(one)).collect()
+    let refined = AxisNetwork::load().refined(&looks_along(&trunks), side);
+    // Distances grow towards the back, so a thorax that tips forward has the smaller slope.
+    let bend = |look: &Look| slope_deg(look, SACRUM) - slope_deg(look, THORAX);
+    let looks = looks_along(&refined);
+    let one = |(trunk, look): (&Option<TrunkFrame>, &Option<(TrunkFrame, Look)>)| {
+        Some([trunk.as_ref()?.length(), bend(&look.as_ref()?.1)])
+    };
+    trunks.iter().zip(&looks).map(one).collect()
 }
 
 /// Inclination of the back line to the trunk axis between two heights, by least squares.

@@ -1,14 +1,14 @@
 #!/bin/sh
 # Makes everything the estimator is trained and checked on. Needs Python 3.11, EGL (libegl1, libgl1-mesa-dri) and ffmpeg.
 #   models/train/make.sh [samples|rendered|silhouettes|clips|all|fit] [OUT_DIR]   default: all into models/train/out
-# `fit` trains the spine network on OUT_DIR/rendered and OUT_DIR/silhouettes, and needs cargo as well.
+# `fit` trains both small networks on OUT_DIR/rendered and OUT_DIR/silhouettes, puts them into models/, and needs cargo as well.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 what=${1:-all}
 out=${2:-$here/out}
 network=${POSE_NETWORK:-$here/../pose_landmark_full.onnx}
-lifters=${LIFTERS:-240}          # rendered lifters; 10 to 15 s each on one core
-silhouettes=${SILHOUETTES:-1200} # silhouette lifters; about 1.5 s each
+lifters=${LIFTERS:-2400}         # rendered lifters; about 4 s each on one core
+silhouettes=${SILHOUETTES:-520}  # silhouette lifters; about 3 s each
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 LP_NUM_THREADS=1
 
 if [ ! -x "$here/.venv/bin/python" ]; then
@@ -24,13 +24,20 @@ rendered() {
     "$python" "$here/outline_error.py" "$out/rendered"
 }
 
-# One row of numbers a frame, made by the code that will use the network; then the network.
+# One row of numbers a frame, made by the code that will use the networks. First the network that refines the trunk axis,
+# then, along the axes it gives, the one that reads the spine.
 fit() {
+    features landmarks
+    "$python" "$here/fit.py" axis "$here/../trunk_axis.bin" "$out/rendered.f32" "$out/silhouettes.f32"
+    features refined
+    "$python" "$here/fit.py" spine "$here/../spine.bin" "$out/rendered.f32" "$out/silhouettes.f32"
+}
+
+features() {
     for kind in rendered silhouettes; do
-        (cd "$here" && cargo run --release --locked --no-default-features --example back_line_features "$out/$kind.f32" "$out/$kind"/*.jsonl)
+        find "$out/$kind" -name '*.jsonl' | sort | (cd "$here" && xargs cargo run --release --locked --no-default-features --example back_line_features \
+            "$out/$kind.f32" "$1")
     done
-    "$python" "$here/fit.py" "$out/spine.bin" "$out/rendered.f32" "$out/silhouettes.f32"
-    echo "made $out/spine.bin; it is used once it lies in models/"
 }
 
 mkdir -p "$out"

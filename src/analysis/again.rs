@@ -64,6 +64,7 @@ fn with_notes(outcome: &Outcome, notes: &SetNotes) -> Result<SessionReport> {
     let again = judged(&recording, settings, &edits, notes.clone())?;
     Ok(SessionReport {
         run: report.run,
+        own_range: report.own_range,
         ..again
     })
 }
@@ -190,6 +191,7 @@ pub(super) fn judged_again(
     own: Option<ClipFile>,
     change: &Rerender,
 ) -> Result<SessionReport> {
+    let own_range = earlier.as_ref().and_then(|report| report.own_range);
     let (before, notes, told) = match earlier {
         Some(report) => {
             let told = report.edits.into_iter().map(|e| e.written).collect();
@@ -205,5 +207,9 @@ pub(super) fn judged_again(
     let notes = own
         .as_ref()
         .map_or(notes.clone(), |o| notes.overlaid(&o.notes));
-    judged(recording, settings, edits, notes)
+    let report = judged(recording, settings, edits, notes)?;
+    Ok(SessionReport {
+        own_range,
+        ..report
+    })
 }

@@ -70,11 +70,8 @@ pub fn flexion_track(
         .collect();
     let look = Look::typical(&reference.iter().map(|l| &l.1).collect::<Vec<_>>());
     let length = median(&mut reference.iter().map(|l| l.0.length()).collect::<Vec<_>>());
-    let network = SpineNetwork::load();
-    let estimates: Vec<Option<SpineEstimate>> = looks
-        .iter()
-        .map(|l| l.as_ref().map(|l| network.estimate(&l.1, look.as_ref())))
-        .collect();
+    let seen: Vec<Option<&Look>> = looks.iter().map(|l| l.as_ref().map(|l| &l.1)).collect();
+    let estimates = SpineNetwork::load().estimates(&seen, look.as_ref());
     // The lifter stands, but the back is hidden then: without a zero nothing is measured.
     let zeroless = look.is_none() && !standing.frames.is_empty();
     let curve = |pick: fn(&SpineEstimate) -> Estimate| {
@@ -106,13 +103,17 @@ pub fn looks(
             (1.0 / MISPLACED..=MISPLACED).contains(&ratio) && posture.trunk[i]? >= LEANT_BACK_DEG;
         Look::new(person, trunk, side).filter(|_| placed)
     };
-    let network = AxisNetwork::load();
-    let refined = |i: usize| {
-        let trunk = TrunkFrame::new(body.at(Part::Hip, i)?, body.at(Part::Shoulder, i)?, side)?;
-        let axis = network.refined(&along(i, &trunk)?, &trunk, side)?;
-        Some(axis.ends())
-    };
-    let ends: Vec<Option<[Point; 2]>> = (0..body.len()).map(refined).collect();
+    let first: Vec<Option<(TrunkFrame, Look)>> = (0..body.len())
+        .map(|i| {
+            let trunk = TrunkFrame::new(body.at(Part::Hip, i)?, body.at(Part::Shoulder, i)?, side)?;
+            Some((trunk, along(i, &trunk)?))
+        })
+        .collect();
+    let ends: Vec<Option<[Point; 2]>> = AxisNetwork::load()
+        .refined(&first, side)
+        .iter()
+        .map(|axis| axis.map(|a| a.ends()))
+        .collect();
     let path = |end: usize| {
         let path: Vec<Option<Point>> = ends.iter().map(|e| e.map(|e| e[end])).collect();
         cleaned(&body.times, &path, SPIKE * body.trunk_px)

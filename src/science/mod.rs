@@ -17,6 +17,7 @@ mod missing;
 pub mod neutral;
 mod neutral_depth;
 mod next_step;
+mod own_range;
 mod perceptron;
 mod posture;
 mod proofs;
@@ -38,6 +39,7 @@ mod words;
 pub use judge::longest;
 pub use neutral_depth::neutral_depth;
 pub use next_step::{NextStep, next_step};
+pub use own_range::own_range;
 pub use proofs::DrawnBack;
 pub use verdict::normal_share;
 pub use view::facing_side;
@@ -162,6 +164,7 @@ pub fn analyze_edited(
         track,
         reps,
         edits,
+        own_range: None,
         notes: SetNotes::default(),
         settings: settings.clone(),
         run: Run {

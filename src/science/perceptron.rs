@@ -4,6 +4,8 @@
 //! likelihood (Nix & Weigend 1994, doi 10.1109/ICNN.1994.374138); where the members disagree the stated uncertainty grows
 //! (Lakshminarayanan et al. 2017, arXiv 1612.01474).
 
+use ndarray::{Array1, Array2, ArrayView2};
+
 /// A number with its standard uncertainty, in the same unit.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Estimate {
@@ -22,9 +24,9 @@ pub struct Ensemble {
 }
 
 struct Layer {
-    /// Row-major, one row an output.
-    weights: Vec<f32>,
-    bias: Vec<f32>,
+    /// One row an output, one column an input.
+    weights: Array2<f32>,
+    bias: Array1<f32>,
 }
 
 impl Ensemble {
@@ -53,9 +55,10 @@ impl Ensemble {
         };
         let (mean, scale) = (numbers(inputs)?, numbers(inputs)?);
         let mut layer = |s: &[usize]| {
+            let weights = numbers(s[0] * s[1])?;
             Some(Layer {
-                weights: numbers(s[0] * s[1])?,
-                bias: numbers(s[1])?,
+                weights: Array2::from_shape_vec((s[1], s[0]), weights).ok()?,
+                bias: numbers(s[1])?.into(),
             })
         };
         let mut member = || {
@@ -78,79 +81,60 @@ impl Ensemble {
         self.members.len()
     }
 
-    /// Inputs in standard deviations; from `known` on they are unknown, which is zero.
-    pub fn scaled(&self, mut inputs: Vec<f32>, known: usize) -> Vec<f32> {
-        for (i, x) in inputs.iter_mut().enumerate() {
-            // Five standard deviations are far outside anything trained on.
-            *x = if i < known {
-                ((*x - self.mean[i]) / self.scale[i]).clamp(-5.0, 5.0)
+    /// Frames in standard deviations, one row each; from `known` on the inputs are unknown, which is zero.
+    pub fn scaled(&self, frames: &[Vec<f32>], known: usize) -> Array2<f32> {
+        Array2::from_shape_fn((frames.len(), self.mean.len()), |(row, i)| {
+            if i < known {
+                // Five standard deviations are far outside anything trained on.
+                ((frames[row][i] - self.mean[i]) / self.scale[i]).clamp(-5.0, 5.0)
             } else {
                 0.0
-            };
-        }
-        inputs
+            }
+        })
     }
 
-    /// What one member says of scaled inputs: means, then logarithms of standard deviations.
-    pub fn member(&self, index: usize, scaled: &[f32]) -> Vec<f32> {
-        forward(&self.members[index], scaled)
+    /// What one member says of scaled frames, one row each: means, then logarithms of standard deviations.
+    pub fn member(&self, index: usize, scaled: ArrayView2<f32>) -> Array2<f32> {
+        let (last, hidden) = self.members[index]
+            .split_last()
+            .expect("a network has layers, checked when it was read");
+        let first = scaled.to_owned();
+        let inner = hidden
+            .iter()
+            .fold(first, |x, layer| layer.apply(&x).mapv_into(|v| v.max(0.0)));
+        last.apply(&inner)
     }
 
-    /// The estimates of all members together, one a number.
-    pub fn estimates(&self, scaled: &[f32]) -> Vec<Estimate> {
-        let said: Vec<Vec<f32>> = (0..self.len()).map(|m| self.member(m, scaled)).collect();
-        (0..self.outputs)
-            .map(|i| mixture(&said, i, self.outputs))
-            .collect()
+    /// The estimates of all members together: for each scaled frame, one a number.
+    pub fn estimates(&self, scaled: ArrayView2<f32>) -> Vec<Vec<Estimate>> {
+        let said: Vec<Array2<f32>> = (0..self.len()).map(|m| self.member(m, scaled)).collect();
+        let of_frame = |frame: usize| {
+            (0..self.outputs)
+                .map(|i| mixture(&said, (frame, i), self.outputs))
+                .collect()
+        };
+        (0..scaled.nrows()).map(of_frame).collect()
     }
 }
 
-fn forward(layers: &[Layer], input: &[f32]) -> Vec<f32> {
-    let (last, hidden) = layers
-        .split_last()
-        .expect("a network has layers, checked when it was read");
-    let rectified = |x: Vec<f32>| x.into_iter().map(|v| v.max(0.0)).collect();
-    let inner = hidden
-        .iter()
-        .fold(input.to_vec(), |x, layer| rectified(layer.apply(&x)));
-    last.apply(&inner)
-}
-
-/// Mean of the members, and the spread of their mixture: what each states and how much they differ.
-fn mixture(outputs: &[Vec<f32>], i: usize, means: usize) -> Estimate {
-    let count = outputs.len() as f64;
-    let value = outputs.iter().map(|o| f64::from(o[i])).sum::<f64>() / count;
-    let variance = |o: &Vec<f32>| {
-        let own = f64::from(o[i + means]).clamp(-3.0, 2.0);
-        (2.0 * own).exp() + (f64::from(o[i]) - value).powi(2)
+/// Mean of the members for number `i` of a frame, and the spread of their mixture: what each states and how much they differ.
+fn mixture(said: &[Array2<f32>], (frame, i): (usize, usize), means: usize) -> Estimate {
+    let count = said.len() as f64;
+    let mean = |m: &Array2<f32>| f64::from(m[[frame, i]]);
+    let value = said.iter().map(mean).sum::<f64>() / count;
+    let variance = |m: &Array2<f32>| {
+        let own = f64::from(m[[frame, i + means]]).clamp(LOG_SD.0, LOG_SD.1);
+        (2.0 * own).exp() + (mean(m) - value).powi(2)
     };
-    let sd = (outputs.iter().map(variance).sum::<f64>() / count).sqrt();
+    let sd = (said.iter().map(variance).sum::<f64>() / count).sqrt();
     Estimate { value, sd }
 }
 
-impl Layer {
-    fn apply(&self, x: &[f32]) -> Vec<f32> {
-        let rows = self.weights.chunks_exact(x.len());
-        rows.zip(&self.bias)
-            .map(|(row, bias)| bias + dot(row, x))
-            .collect()
-    }
-}
+/// Logarithms of standard deviations are kept within these, in training too; in units of the outputs.
+const LOG_SD: (f64, f64) = (-4.0, 2.0);
 
-/// Eight sums side by side, so that the compiler can use wide registers.
-fn dot(a: &[f32], b: &[f32]) -> f32 {
-    let mut sums = [0.0_f32; 8];
-    let (a8, b8) = (a.chunks_exact(8), b.chunks_exact(8));
-    let rest: f32 = a8
-        .remainder()
-        .iter()
-        .zip(b8.remainder())
-        .map(|(x, y)| x * y)
-        .sum();
-    for (x, y) in a8.zip(b8) {
-        for (sum, (x, y)) in sums.iter_mut().zip(x.iter().zip(y)) {
-            *sum += x * y;
-        }
+impl Layer {
+    fn apply(&self, frames: &Array2<f32>) -> Array2<f32> {
+        frames.dot(&self.weights.t()) + &self.bias
     }
-    sums.iter().sum::<f32>() + rest
 }

@@ -53,21 +53,32 @@ impl SpineNetwork {
         SpineNetwork(ensemble.expect("models/spine.bin is compiled in and read by a test"))
     }
 
-    /// The estimate for one frame.
-    pub fn estimate(&self, look: &Look, standing: Option<&Look>) -> SpineEstimate {
+    /// The estimate of each frame; `None` for frames without a look.
+    pub fn estimates(
+        &self,
+        looks: &[Option<&Look>],
+        standing: Option<&Look>,
+    ) -> Vec<Option<SpineEstimate>> {
         let known = if standing.is_some() { INPUTS } else { WIDTH };
-        let said = self
-            .0
-            .estimates(&self.0.scaled(inputs(look, standing), known));
-        let degrees = |e: Estimate| Estimate {
-            value: e.value * UNIT_DEG,
-            sd: e.sd * UNIT_DEG,
-        };
-        SpineEstimate {
-            lumbar: degrees(said[0]),
-            thoracic: degrees(said[1]),
-            yaw: degrees(said[2]),
-        }
+        let seen = looks.iter().flatten().map(|look| inputs(look, standing));
+        let scaled = self.0.scaled(&seen.collect::<Vec<_>>(), known);
+        let mut estimates = self.0.estimates(scaled.view()).into_iter();
+        looks
+            .iter()
+            .map(|look| look.and_then(|_| estimates.next().map(spine_estimate)))
+            .collect()
+    }
+}
+
+fn spine_estimate(said: Vec<Estimate>) -> SpineEstimate {
+    let degrees = |e: Estimate| Estimate {
+        value: e.value * UNIT_DEG,
+        sd: e.sd * UNIT_DEG,
+    };
+    SpineEstimate {
+        lumbar: degrees(said[0]),
+        thoracic: degrees(said[1]),
+        yaw: degrees(said[2]),
     }
 }
 

@@ -28,27 +28,33 @@ impl AxisNetwork {
         AxisNetwork(ensemble.expect("models/trunk_axis.bin is compiled in and read by a test"))
     }
 
-    /// The better axis, from a look along the given one. `None` when it would have no length.
-    pub fn refined(&self, look: &Look, trunk: &TrunkFrame, side: Side) -> Option<TrunkFrame> {
-        let said = self.0.estimates(&self.inputs(look));
-        Self::moved(trunk, side, |i| said[i].value)
+    /// The better axis of each frame, from a look along the given one. `None` without a look, or when it would have no length.
+    pub fn refined(
+        &self,
+        looks: &[Option<(TrunkFrame, Look)>],
+        side: Side,
+    ) -> Vec<Option<TrunkFrame>> {
+        let seen: Vec<Vec<f32>> = looks.iter().flatten().map(|l| inputs(&l.1)).collect();
+        let scaled = self.0.scaled(&seen, WIDTH);
+        let mut said = self.0.estimates(scaled.view()).into_iter();
+        let moved = |look: &Option<(TrunkFrame, Look)>| {
+            let (trunk, _) = look.as_ref()?;
+            let said = said.next()?;
+            Self::moved(trunk, side, |i| said[i].value)
+        };
+        looks.iter().map(moved).collect()
     }
 
-    /// As [`Self::refined`] by one member alone: in training, the one that has not seen the body.
+    /// As [`Self::refined`] of one frame, by one member alone: in training, the one that has not seen the body.
     pub fn refined_by(
         &self,
         member: usize,
-        look: &Look,
-        trunk: &TrunkFrame,
+        look: &(TrunkFrame, Look),
         side: Side,
     ) -> Option<TrunkFrame> {
-        let said = self.0.member(member % self.0.len(), &self.inputs(look));
-        Self::moved(trunk, side, |i| f64::from(said[i]))
-    }
-
-    fn inputs(&self, look: &Look) -> Vec<f32> {
-        let numbers = look.numbers.iter().map(|&v| v as f32).collect();
-        self.0.scaled(numbers, WIDTH)
+        let scaled = self.0.scaled(&[inputs(&look.1)], WIDTH);
+        let said = self.0.member(member % self.0.len(), scaled.view());
+        Self::moved(&look.0, side, |i| f64::from(said[[0, i]]))
     }
 
     fn moved(trunk: &TrunkFrame, side: Side, said: impl Fn(usize) -> f64) -> Option<TrunkFrame> {
@@ -60,6 +66,10 @@ impl AxisNetwork {
             side,
         )
     }
+}
+
+fn inputs(look: &Look) -> Vec<f32> {
+    look.numbers.iter().map(|&v| v as f32).collect()
 }
 
 #[cfg(test)]

@@ -77,6 +77,7 @@ fn with(reps: &[(f64, f64, Verdict)]) -> SessionReport {
             remedy: "Film from a little behind, or use smaller plates.".into(),
         }],
         edits: Vec::new(),
+        own_range: None,
         notes: SetNotes::default(),
         scale: Some(Scale {
             source: ScaleSource::Plate,

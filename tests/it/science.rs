@@ -6,7 +6,7 @@ use crate::synthetic_lifter::{CAMERA, Camera, Facing, film};
 use crate::synthetic_lifts::{self as lifts, Script};
 use formcheck::error::Error;
 use formcheck::recording::Recording;
-use formcheck::science::analyze;
+use formcheck::science::{analyze, own_range};
 use formcheck::session::{Lift, LiftKind, ReferenceKind, Rep, SessionReport, Verdict};
 use formcheck::settings::Settings;
 use formcheck::units::{Angle, Point, Seconds};
@@ -463,4 +463,17 @@ fn a_recording_written_and_read_back_gives_the_same_verdicts() {
     let again = Recording::read(lines.as_slice(), "set.jsonl").unwrap();
     // written places are rounded to 0.1 px of a trunk of 350 px
     same_but_for(&report(&recording), &report(&again), 0.3);
+}
+
+#[test]
+fn a_deep_slow_bend_gives_the_lifters_own_range_and_standing_alone_does_not() {
+    let bend = film(&lifts::rdls(&[50.0]), &CAMERA);
+    let range = own_range(&bend, &Settings::default()).unwrap();
+    let found = range.flexion_deg.degrees();
+    assert!(
+        (25.0..=75.0).contains(&found),
+        "{found}°: the plain figure is unlike the bodies that the network knows, so only the size is asked for"
+    );
+    assert!(range.percent(range.flexion_deg) == Some(100));
+    assert!(own_range(&film(&lifts::standing(), &CAMERA), &Settings::default()).is_err());
 }
