@@ -42,6 +42,13 @@ impl SetNotes {
         *self != SetNotes::default()
     }
 
+    /// Who lifts, for telling whether two sets are of one lifter: capitals do not matter.
+    pub fn lifter_key(&self) -> Option<String> {
+        self.lifter
+            .as_deref()
+            .map(|name| name.trim().to_lowercase())
+    }
+
     /// What `newer` says, and what these notes say where it says nothing.
     pub fn overlaid(&self, newer: &SetNotes) -> SetNotes {
         let mut notes = self.clone();
