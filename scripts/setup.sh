@@ -4,7 +4,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-PACKAGES="libopencv-dev clang libclang-dev pkg-config g++"
+# ffmpeg writes the annotated video of --video.
+PACKAGES="libopencv-dev clang libclang-dev pkg-config g++ ffmpeg"
 # The library comes out of the wheel of the PyPI package onnxruntime.
 RUNTIME_VERSION=1.22.1
 case $(uname -m) in

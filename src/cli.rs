@@ -1,11 +1,20 @@
 //! The command line, by clap. Past this file nobody sees a flag: `main` gets a plan and a list of inputs.
 
+#[cfg(feature = "history")]
+pub mod history;
+mod notes;
+
+pub use notes::Notes;
+
+use crate::command::diary::Keeping;
+use crate::command::reps::Reps;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use formcheck::analysis::{Detail, Existing, LifterAt, Plan};
+use formcheck::analysis::{Detail, Existing, Faces, LifterAt, Plan};
+use formcheck::choices::{Choices, LIMIT_DEG, PLATE_DIAMETER_MM, STATURE_CM};
 use formcheck::compare::By;
 use formcheck::report::Audience;
 use formcheck::session::LiftKind;
-use formcheck::settings::{DepthSettings, NextStepTable, Profile, Settings};
+use formcheck::settings::{Profile, Settings};
 use formcheck::units::{Angle, Point, Seconds};
 use std::path::PathBuf;
 
@@ -13,6 +22,9 @@ use std::path::PathBuf;
 #[derive(Parser)]
 #[command(version, about, max_term_width = 100, after_help = EXIT_CODES)]
 pub struct Cli {
+    /// Keep the diary in this file instead of its usual place (also: FORMCHECK_HISTORY)
+    #[arg(long, global = true, value_name = "FILE")]
+    pub history: Option<PathBuf>,
     #[command(subcommand)]
     pub command: Command,
 }
@@ -23,15 +35,20 @@ const EXIT_CODES: &str = "Exit codes: 0 done; 1 a rep left neutral (with --fail-
 #[derive(Subcommand)]
 pub enum Command {
     /// Analyse clips, folders of clips, or recordings: writes CLIP.formcheck/ beside each
-    Analyze(Analyze),
+    Analyze(Box<Analyze>),
     /// Judge and draw again from a recording or a report, without the video
     Report(Report),
     /// The frames, numbers and rule behind a verdict
     Explain(Explain),
     /// Two sets of one lift side by side: what differs, and whether that is more than noise
     Compare(Compare),
-    /// Write a report's numbers to stdout: CSV, or OpenSim's .mot and .trc
+    /// Write a report's numbers for other programs: CSV, OpenSim's .mot and .trc, OpenPose's JSON
     Export(Export),
+    /// The diary: list sessions, edit them, or write the ramp over the weeks as a page
+    #[cfg(feature = "history")]
+    History(history::History),
+    /// List the reps of an analysed clip, or correct them: drop, merge, re-time, note, tag
+    Reps(Reps),
     /// Check that everything needed is there
     Doctor,
     /// Print the JSON Schema of report.json
@@ -67,6 +84,12 @@ pub struct Analyze {
     /// Where the lifter is: X,Y in upright image pixels, and when, in seconds
     #[arg(long, value_name = "X,Y[,T]", value_parser = lifter_at)]
     pub lifter_at: Option<LifterAt>,
+    /// Also write annotated.mp4: the clip with back line, gauge, rep and verdict (needs ffmpeg)
+    #[arg(long)]
+    pub video: bool,
+    /// Blur the lifter's face and every other face that is found, in pictures and video
+    #[arg(long)]
+    pub blur_faces: bool,
     /// Exit with 1 when a rep left neutral
     #[arg(long)]
     pub fail_on_flag: bool,
@@ -79,6 +102,11 @@ pub struct Analyze {
     /// Say more
     #[arg(long, short, conflicts_with = "quiet")]
     pub verbose: bool,
+    /// Keep this run out of the diary
+    #[arg(long)]
+    pub no_history: bool,
+    #[command(flatten)]
+    pub notes: Notes,
 }
 
 /// What the limits depend on.
@@ -145,7 +173,7 @@ pub struct Explain {
 
 #[derive(Args)]
 pub struct Compare {
-    /// Two clips that were analysed, folders of results, reports or recordings; with --by, one folder of such
+    /// Two clips that were analysed, folders of results, reports, recordings, or numbers of the diary; with --by, one folder of such
     #[arg(required = true, num_args = 1..=2, value_name = "A B|FOLDER")]
     pub sets: Vec<PathBuf>,
     /// Pair the sets of a folder by their notes: belt, block, or tag:NAME
@@ -166,6 +194,9 @@ pub struct Export {
     /// What to write
     #[arg(value_enum)]
     pub format: Format,
+    /// The folder that OpenPose's files go into
+    #[arg(long, value_name = "DIR", required_if_eq("format", "openpose"))]
+    pub out: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -176,8 +207,10 @@ pub enum Format {
     RepsCsv,
     /// OpenSim motion: joint angles over time
     Mot,
-    /// OpenSim markers: landmarks over time (needs the recording beside the report)
+    /// OpenSim markers: landmarks and back line over time (needs the recording beside the report)
     Trc,
+    /// OpenPose's JSON, one file a frame, into --out (needs the recording beside the report)
+    Openpose,
 }
 
 #[derive(Clone, Copy, Default, ValueEnum)]
@@ -217,57 +250,46 @@ impl Reader {
 }
 
 impl Judge {
-    /// The settings that the flags ask for; `None` when they ask for nothing.
-    pub fn settings(self) -> Option<Settings> {
-        let Sizes {
-            stature,
-            plate_diameter,
-        } = self.sizes;
-        let lengths = stature.is_none() && plate_diameter.is_none();
-        let plan = [self.discomfort_limit, self.sessions];
-        let unplanned = plan == [None, None] && self.step.is_none();
-        let unjudged = self.lift.is_none() && self.profile.is_none() && self.limit.is_none();
-        if lengths && unplanned && unjudged {
-            return None;
-        }
-        let usual = NextStepTable::default();
-        let depth = DepthSettings::default();
-        let profile = self.profile.map_or(Profile::Default, |p| match p {
-            ProfileName::Strict => Profile::Strict,
-            ProfileName::Default => Profile::Default,
-            ProfileName::Relaxed => Profile::Relaxed,
-        });
-        let lift = self.lift.map(|l| match l {
-            LiftName::Squat => LiftKind::Squat,
-            LiftName::Deadlift => LiftKind::Deadlift,
-            LiftName::Rdl => LiftKind::Rdl,
-            LiftName::GoodMorning => LiftKind::GoodMorning,
-            LiftName::SitToChair => LiftKind::SitToChair,
-        });
-        Some(Settings {
-            lift,
+    /// What the flags ask for.
+    pub fn choices(self) -> Choices {
+        Choices {
+            profile: self.profile.map(|p| match p {
+                ProfileName::Strict => Profile::Strict,
+                ProfileName::Default => Profile::Default,
+                ProfileName::Relaxed => Profile::Relaxed,
+            }),
+            lift: self.lift.map(|l| match l {
+                LiftName::Squat => LiftKind::Squat,
+                LiftName::Deadlift => LiftKind::Deadlift,
+                LiftName::Rdl => LiftKind::Rdl,
+                LiftName::GoodMorning => LiftKind::GoodMorning,
+                LiftName::SitToChair => LiftKind::SitToChair,
+            }),
             limit_deg: self.limit.map(Angle::from_degrees),
-            depth: DepthSettings {
-                stature_cm: stature,
-                plate_diameter_mm: plate_diameter.unwrap_or(depth.plate_diameter_mm),
-                ..depth
-            },
-            next_step: NextStepTable {
-                discomfort_limit: self.discomfort_limit.unwrap_or(usual.discomfort_limit),
-                sessions_before_deeper: self.sessions.unwrap_or(usual.sessions_before_deeper),
-                step_cm: self.step.unwrap_or(usual.step_cm),
-                ..usual
-            },
-            ..Settings::of(profile)
-        })
+            discomfort_limit: self.discomfort_limit,
+            sessions_before_deeper: self.sessions,
+            step_cm: self.step,
+            stature_cm: self.sizes.stature,
+            plate_diameter_mm: self.sizes.plate_diameter,
+        }
     }
 }
 
 impl Analyze {
-    /// What to do with every input.
-    pub fn plan(&self) -> Plan {
+    /// Whether this run goes into the diary.
+    pub fn keeping(&self) -> Keeping {
+        if self.no_history {
+            Keeping::Nothing
+        } else {
+            Keeping::Diary
+        }
+    }
+
+    /// What to do with every input, over what the user's config says.
+    pub fn plan(&self, config: Choices) -> Plan {
         Plan {
-            settings: self.judge.settings().unwrap_or_default(),
+            settings: config.onto(Settings::default()),
+            flags: self.judge.choices(),
             audience: self.audience.audience(),
             detail: if self.accurate {
                 Detail::Accurate
@@ -275,6 +297,12 @@ impl Analyze {
                 Detail::Usual
             },
             lifter_at: self.lifter_at,
+            notes: self.notes.said(),
+            faces: if self.blur_faces {
+                Faces::Blurred
+            } else {
+                Faces::Shown
+            },
             existing: if self.force {
                 Existing::Replace
             } else {
@@ -288,7 +316,7 @@ fn limit(text: &str) -> Result<f64, String> {
     let degrees: f64 = text
         .parse()
         .map_err(|_| "not a number of degrees".to_string())?;
-    if (1.0..=90.0).contains(&degrees) {
+    if LIMIT_DEG.contains(&degrees) {
         Ok(degrees)
     } else {
         Err("a limit lies between 1 and 90 degrees".into())
@@ -311,7 +339,7 @@ fn by(text: &str) -> Result<By, String> {
 fn stature(text: &str) -> Result<f64, String> {
     between(
         text,
-        120.0..=230.0,
+        STATURE_CM,
         "a height lies between 120 and 230 centimetres",
     )
 }
@@ -319,7 +347,7 @@ fn stature(text: &str) -> Result<f64, String> {
 fn plate_diameter(text: &str) -> Result<f64, String> {
     between(
         text,
-        150.0..=500.0,
+        PLATE_DIAMETER_MM,
         "a plate lies between 150 and 500 millimetres",
     )
 }

@@ -2,7 +2,13 @@
 //!
 //! Nothing in [`SetNotes`] is measured: it is what the user said, kept as said. Discomfort is recorded, never explained.
 
-use crate::session::{LiftKind, SessionReport};
+mod field;
+
+pub use field::NoteField;
+
+use crate::day::Day;
+use crate::session::{LiftKind, SessionReport, Verdict};
+use crate::units::Angle;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +34,31 @@ pub struct SetNotes {
     pub note: Option<String>,
     /// Words to pair sets by, such as `belt` or `12 cm`.
     pub tags: Vec<String>,
+}
+
+impl SetNotes {
+    /// Was anything said at all?
+    pub fn said(&self) -> bool {
+        *self != SetNotes::default()
+    }
+
+    /// Who lifts, for telling whether two sets are of one lifter: capitals do not matter.
+    pub fn lifter_key(&self) -> Option<String> {
+        self.lifter
+            .as_deref()
+            .map(|name| name.trim().to_lowercase())
+    }
+
+    /// What `newer` says, and what these notes say where it says nothing.
+    pub fn overlaid(&self, newer: &SetNotes) -> SetNotes {
+        let mut notes = self.clone();
+        for field in NoteField::ALL {
+            if field.said(newer) {
+                field.copy(newer, &mut notes);
+            }
+        }
+        notes
+    }
 }
 
 /// Discomfort of the back from 0 (none) to 10, as the lifter rates it. `None` = not said.
@@ -86,6 +117,120 @@ impl Outcome {
             cannot_tell: report.set.cannot_tell,
             depth: middle_depth(report),
         }
+    }
+}
+
+/// One session of the diary.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// Its number in the diary; never given twice.
+    pub id: i64,
+    /// SHA-256 of the clip's content, hexadecimal: what makes a session the same one.
+    pub content_sha256: String,
+    /// File name of the clip.
+    pub clip: String,
+    /// The day of the set: as the user said, else when the clip was filmed, as far as its file tells.
+    pub day: Day,
+    /// What the user said, when analysing and later.
+    pub notes: SetNotes,
+    /// What was measured.
+    pub measured: Measured,
+    /// The folder of its results when it was last analysed; they may have gone since.
+    pub results: Option<String>,
+}
+
+/// What the diary keeps in reach of a report.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Measured {
+    /// Which lift.
+    pub lift: LiftKind,
+    /// The finding in one sentence.
+    pub sentence: String,
+    /// Reps with each verdict.
+    pub held: u32,
+    /// Reps too near the limit to call.
+    pub close: u32,
+    /// Reps that left neutral.
+    pub left_neutral: u32,
+    /// Reps that could not be judged.
+    pub cannot_tell: u32,
+    /// Greatest lumbar flexion of the reps that could be judged; `None` when there is no such rep.
+    pub peak_lumbar_flexion_deg: Option<Angle>,
+    /// Its standard uncertainty.
+    pub peak_lumbar_flexion_sd_deg: Option<Angle>,
+    /// Where this lift was watched.
+    pub watch_deg: Angle,
+    /// Where it left neutral by rounding.
+    pub leave_deg: Angle,
+    /// Median over the reps of the greatest depth: vertical hip drop ÷ thigh length. `None` when not measured.
+    pub depth: Option<f64>,
+    /// Depth at which the lower back passes the watch level, thigh lengths; `None` when it does not, or is not known.
+    #[serde(default)]
+    pub neutral_depth: Option<f64>,
+    /// Version of formcheck.
+    pub version: String,
+    /// Names of the networks.
+    pub models: Vec<String>,
+}
+
+impl Measured {
+    /// The measures of `report`.
+    pub fn of(report: &SessionReport) -> Self {
+        let judged = report
+            .reps
+            .iter()
+            .filter(|r| r.verdict != Verdict::CannotTell);
+        let worst = judged
+            .filter_map(|r| Some((r.peak_lumbar_flexion_deg?, r.peak_lumbar_flexion_sd_deg)))
+            .max_by(|a, b| a.0.degrees().total_cmp(&b.0.degrees()));
+        let kind = report.lift.kind;
+        Measured {
+            lift: kind,
+            sentence: report.set.sentence.clone(),
+            held: report.set.held,
+            close: report.set.close,
+            left_neutral: report.set.left_neutral,
+            cannot_tell: report.set.cannot_tell,
+            peak_lumbar_flexion_deg: worst.map(|w| w.0),
+            peak_lumbar_flexion_sd_deg: worst.and_then(|w| w.1),
+            watch_deg: report.settings.watch(kind),
+            leave_deg: report.settings.leave(kind),
+            depth: middle_depth(report),
+            neutral_depth: report.set.neutral_depth.as_ref().and_then(|n| n.depth),
+            version: report.run.version.clone(),
+            models: report.run.models.iter().map(|m| m.name.clone()).collect(),
+        }
+    }
+
+    /// The word for the whole set: the gravest verdict that a rep got. A set is only `cannot_tell` when no rep was judged.
+    pub fn verdict(&self) -> Verdict {
+        match (self.left_neutral, self.close, self.held) {
+            (1.., _, _) => Verdict::LeftNeutral,
+            (0, 1.., _) => Verdict::Close,
+            (0, 0, 1..) => Verdict::Held,
+            (0, 0, 0) => Verdict::CannotTell,
+        }
+    }
+}
+
+impl Entry {
+    /// As short as the choice of the next step needs it.
+    pub fn outcome(&self) -> Outcome {
+        let measured = &self.measured;
+        Outcome {
+            lift: measured.lift,
+            notes: self.notes.clone(),
+            held: measured.held,
+            close: measured.close,
+            left_neutral: measured.left_neutral,
+            cannot_tell: measured.cannot_tell,
+            depth: measured.depth,
+        }
+    }
+
+    /// Height of the blocks or of the seat, centimetres, whichever was said.
+    pub fn height_cm(&self) -> Option<f64> {
+        self.notes.block_height_cm.or(self.notes.seat_height_cm)
     }
 }
 

@@ -51,7 +51,7 @@ pub enum Error {
         /// What to do.
         hint: String,
     },
-    /// The inference runtime or a model file is missing or not the one expected.
+    /// The inference runtime, a model file or a program is missing or not the one expected.
     #[error("{what}")]
     Model {
         /// What is missing.
@@ -67,6 +67,16 @@ pub enum Error {
         /// Why not.
         source: std::io::Error,
     },
+    /// The diary of sessions cannot be opened, read or written.
+    #[error("the diary {path} failed: {what}")]
+    History {
+        /// Its file.
+        path: PathBuf,
+        /// What went wrong.
+        what: String,
+        /// What to do.
+        hint: String,
+    },
     /// Our own fault.
     #[error("internal error: {0}")]
     Internal(String),
@@ -76,7 +86,10 @@ impl Error {
     /// What the user can do about it, one sentence.
     pub fn hint(&self) -> String {
         match self {
-            Error::BadInput { hint, .. } | Error::Usage { hint, .. } | Error::Model { hint, .. } => hint.clone(),
+            Error::BadInput { hint, .. }
+            | Error::Usage { hint, .. }
+            | Error::Model { hint, .. }
+            | Error::History { hint, .. } => hint.clone(),
             Error::BadRecording { .. } => "Make the recording again from the video: formcheck analyze CLIP --force".into(),
             Error::NoPerson { .. } => "Film the whole body from the side, 3 to 4 m away, in good light.".into(),
             Error::NoReps { .. } => {
@@ -93,7 +106,10 @@ impl Error {
             Error::Usage { .. } => 2,
             Error::BadInput { .. } | Error::BadRecording { .. } => 3,
             Error::NoPerson { .. } | Error::NoReps { .. } => 4,
-            Error::Model { .. } | Error::Output { .. } | Error::Internal(_) => 5,
+            Error::Model { .. }
+            | Error::Output { .. }
+            | Error::History { .. }
+            | Error::Internal(_) => 5,
         }
     }
 }

@@ -3,11 +3,11 @@
 //! This is the architecture page.
 //!
 //! ```text
-//! phone.mov ──vision──▶ Recording ──science──▶ SessionReport ──report──▶ html · json · csv · svg · mot · trc
+//! phone.mov ──vision──▶ Recording ──science──▶ SessionReport ──report──▶ html · json · csv · svg · mot · trc · mp4
 //!             opencv     (.jsonl)     pure        (serde)       pure
 //! ```
 //!
-//! Two seams of plain data and four rooms; nothing flows back.
+//! Two seams of plain data and five rooms; nothing flows back.
 //!
 //! # Seams
 //!
@@ -23,12 +23,16 @@
 //! | [`science`] | `Recording`, [`settings::Settings`] → `SessionReport` | pure: same input, same bytes; no clock, files, threads or printing |
 //! | [`compare`] | two `SessionReport`s → [`compare::Comparison`] | pure: difference with interval, and what else differs |
 //! | [`report`] | `SessionReport` → bytes | one file a format; knows no paths |
+//! | `history` | `SessionReport` ⇄ SQLite | the diary of sessions; the only room that names rusqlite. Behind the feature `history` |
 //!
-//! What the user says about a set, and what later sessions need to know of it, is in [`diary`]: plain data too.
+//! The annotated video is the one output that needs pixels: [`report`] says what is drawn at each moment, `vision` draws it.
+//!
+//! What the user says about a set, and what later sessions need to know of it, is in [`diary`], what the user corrects
+//! by hand in [`edits`], and which limits the user asks for in [`choices`]: plain data too.
 //!
 //! Around them: [`analysis`] puts the rooms in order and writes the folder of results; `main` and `cli` are the
 //! program, and the only code that prints, exits or sees a flag. Below them, used by all: [`units`] (`Angle`, `Seconds`,
-//! `Point`), [`skeleton`] (the joints), [`settings`] (every limit with its source), [`mod@error`] (by whose fault, each with a
+//! `Point`), [`day`] (the calendar), [`skeleton`] (the joints), [`settings`] (every limit with its source), [`mod@error`] (by whose fault, each with a
 //! hint and an exit code).
 //!
 //! # What holds everywhere
@@ -44,9 +48,14 @@
 //! between the two. Recipes ("to add a verdict rule, touch …") are in `CONTRIBUTING.md`, measured errors in `docs/ACCURACY.md`.
 
 pub mod analysis;
+pub mod choices;
 pub mod compare;
+pub mod day;
 pub mod diary;
+pub mod edits;
 pub mod error;
+#[cfg(feature = "history")]
+pub mod history;
 pub mod recording;
 pub mod report;
 pub mod science;

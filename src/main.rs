@@ -5,11 +5,13 @@ mod command;
 mod talk;
 
 use clap::{CommandFactory, Parser};
-use cli::{Cli, Command, Format};
-use formcheck::analysis::{self, Input, Made, Outcome, Rerender};
+use cli::{Cli, Command};
+use command::diary::{Diary, Keeping};
+use formcheck::analysis::{self, Input, Made, Outcome, Plan, Rerender};
 use formcheck::error::{Error, Result};
 use formcheck::report::{self, terminal, terminal::Ink};
 use formcheck::session::{SessionReport, Verdict};
+use formcheck::settings::Settings;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -30,7 +32,7 @@ fn main() -> ExitCode {
         Command::Analyze(a) if a.verbose => Loudness::Verbose,
         _ => Loudness::Usual,
     });
-    match run(&cli.command, &mut talk) {
+    match run(&cli, &mut talk) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
             say(&mut talk, &error);
@@ -55,16 +57,24 @@ fn leave_on_signal() {
     });
 }
 
-fn run(command: &Command, talk: &mut Talk) -> Result<u8> {
-    match command {
-        Command::Analyze(args) => analyze(args, talk),
+fn run(cli: &Cli, talk: &mut Talk) -> Result<u8> {
+    match &cli.command {
+        Command::Analyze(args) => analyze(args, cli.history.as_deref(), talk),
+        #[cfg(feature = "history")]
+        Command::History(args) => command::history::run(args, cli.history.as_deref()),
         Command::Report(args) => {
             let folder = args.out.clone().unwrap_or_else(|| home_of(&args.input));
             let change = Rerender {
-                settings: args.judge.settings(),
+                settings: analysis::config()?.onto(Settings::default()),
+                flags: args.judge.choices(),
                 audience: args.audience.audience(),
             };
-            let outcome = analysis::render_again(&args.input, &folder, &change)?;
+            let mut outcome = analysis::render_again(&args.input, &folder, &change)?;
+            let mut diary = Diary::new(Keeping::Diary, cli.history.as_deref());
+            match args.out {
+                None => diary.follow(&mut outcome, talk),
+                Some(_) => diary.ask(&mut outcome, talk),
+            }
             show(&outcome, args.json, talk)?;
             Ok(0)
         }
@@ -80,17 +90,12 @@ fn run(command: &Command, talk: &mut Talk) -> Result<u8> {
                 })?;
             print(report::explain::text(&report, rep).as_bytes())
         }
-        Command::Export(args) => {
-            let report = analysis::stored(&args.report)?;
-            let text = match args.format {
-                Format::Csv => report::csv::frames(&report),
-                Format::RepsCsv => report::csv::reps(&report),
-                Format::Mot => report::mot::mot(&report),
-                Format::Trc => report::trc::trc(&analysis::recording_of(&args.report)?),
-            };
-            print(text.as_bytes())
+        Command::Compare(args) => print(&command::compare::run(args, cli.history.as_deref())?),
+        Command::Export(args) => print(command::export::run(args)?.as_bytes()),
+        Command::Reps(args) => {
+            let mut diary = Diary::new(Keeping::Diary, cli.history.as_deref());
+            print(command::reps::run(args, &mut diary, talk)?.as_bytes())
         }
-        Command::Compare(args) => print(&command::compare::run(args)?),
         Command::Doctor => print(doctor()?.as_bytes()),
         Command::Schema => print(report::json::schema()?.as_bytes()),
         Command::Completions { shell } => {
@@ -108,17 +113,27 @@ fn run(command: &Command, talk: &mut Talk) -> Result<u8> {
     }
 }
 
-fn analyze(args: &cli::Analyze, talk: &mut Talk) -> Result<u8> {
+fn analyze(args: &cli::Analyze, diary: Option<&Path>, talk: &mut Talk) -> Result<u8> {
     let inputs = analysis::clips(&args.inputs)?;
-    let plan = args.plan();
+    let plan = args.plan(analysis::config()?);
+    let mut diary = Diary::new(args.keeping(), diary);
+    if args.video {
+        analysis::encoder_ready()?;
+    }
     let single = inputs.len() == 1 && !args.inputs.iter().any(|path| path.is_dir());
     let mut done = Vec::new();
     let mut failed = Vec::new();
     for input in &inputs {
         let folder = place(input, args.out.as_deref(), single);
         let name = terminal::name(input.path());
-        talk.begin();
-        match analysis::analyze(input, &folder, &plan, &mut |p| talk.progress(&name, p)) {
+        let analyzed = one(input, &folder, &plan, talk).and_then(|mut outcome| {
+            diary.record(analysis::filmed_at(input.path()), &mut outcome, talk);
+            if args.video {
+                video(input, &folder, &plan, talk)?;
+            }
+            Ok(outcome)
+        });
+        match analyzed {
             Ok(outcome) if single => return finish_single(&outcome, args, talk),
             Ok(outcome) => {
                 if !args.json {
@@ -133,7 +148,44 @@ fn analyze(args: &cli::Analyze, talk: &mut Talk) -> Result<u8> {
             }
         }
     }
+    overview(&done, &failed, args, talk)?;
     finish_batch(&done, &failed, args)
+}
+
+fn one(input: &Input, folder: &Path, plan: &Plan, talk: &mut Talk) -> Result<Outcome> {
+    let name = terminal::name(input.path());
+    talk.begin();
+    analysis::analyze(input, folder, plan, &mut |p| talk.progress(&name, p))
+}
+
+/// The annotated video beside the report.
+fn video(input: &Input, folder: &Path, plan: &Plan, talk: &mut Talk) -> Result<()> {
+    let name = format!("{}, video", terminal::name(input.path()));
+    talk.begin();
+    analysis::annotate(input, folder, plan.faces, &mut |p| talk.progress(&name, p))
+}
+
+/// The page over all clips, when there are several.
+fn overview(
+    done: &[Outcome],
+    failed: &[(String, Error)],
+    args: &cli::Analyze,
+    talk: &mut Talk,
+) -> Result<()> {
+    if done.len() + failed.len() < 2 || done.is_empty() {
+        return Ok(());
+    }
+    match command::overview::write(done, failed, &args.inputs, args.out.as_deref()) {
+        Ok(Some(page)) if !args.json => {
+            print(format!("\n  {}\n", page.display()).as_bytes()).map(drop)
+        }
+        Ok(_) => Ok(()),
+        Err(error @ Error::Usage { .. }) => {
+            talk.error(&terminal::warning("there is no overview", &error));
+            Ok(())
+        }
+        Err(error) => Err(error),
+    }
 }
 
 fn finish_single(outcome: &Outcome, args: &cli::Analyze, talk: &mut Talk) -> Result<u8> {

@@ -72,6 +72,34 @@ pub struct Clip {
     pub frame_rate_hz: f64,
     /// Frames in the video.
     pub frames: u32,
+    /// SHA-256 of the video file, hexadecimal; of the recording when it was made without noting the video's. The same
+    /// content is the same set, whatever the file is called. `None` in reports of before this was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_sha256: Option<String>,
+}
+
+impl Clip {
+    /// What the same set is known by: the content hash, else a hash of these facts.
+    pub fn identity(&self) -> String {
+        self.content_sha256.clone().unwrap_or_else(|| {
+            let facts = serde_json::to_vec(self).unwrap_or_default();
+            sha256(facts.as_slice()).unwrap_or_default()
+        })
+    }
+}
+
+/// SHA-256 of all that `input` gives, hexadecimal.
+pub fn sha256(mut input: impl std::io::Read) -> std::io::Result<String> {
+    use sha2::{Digest, Sha256};
+    let mut hash = Sha256::new();
+    let mut piece = vec![0; 1 << 16];
+    loop {
+        match input.read(&mut piece)? {
+            0 => break,
+            length => hash.update(&piece[..length]),
+        }
+    }
+    Ok(hash.finalize().iter().map(|b| format!("{b:02x}")).collect())
 }
 
 /// Name and checksum of a network file.

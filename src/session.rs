@@ -10,6 +10,7 @@ pub use neutral::{DepthMeasure, NeutralDepth, NeutralFinding};
 pub use scale::{Scale, ScaleSource};
 
 use crate::diary::SetNotes;
+use crate::edits::Edit;
 use crate::recording::{Clip, ModelId};
 use crate::settings::{Settings, Step};
 use crate::units::{Angle, Point, Seconds};
@@ -39,6 +40,9 @@ pub struct SessionReport {
     pub set: Set,
     /// What was wrong with the filming and what to change.
     pub cautions: Vec<Caution>,
+    /// What a person corrected by hand, and what became of it.
+    #[serde(default)]
+    pub edits: Vec<Edit>,
     /// The lifter's own range, from an earlier calibration clip; `None` when there was none.
     #[serde(default)]
     pub own_range: Option<OwnRange>,

@@ -97,6 +97,12 @@ impl Seconds {
     pub const fn get(self) -> f64 {
         self.0
     }
+
+    /// `0:07.3`, a place on the clip's clock.
+    pub fn clock(self) -> String {
+        let tenths = (self.0 * 10.0).round() as i64;
+        format!("{}:{:02}.{}", tenths / 600, tenths / 10 % 60, tenths % 10)
+    }
 }
 
 impl Add for Seconds {

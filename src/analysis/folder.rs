@@ -2,18 +2,16 @@
 //! half there.
 
 use super::Existing;
-use super::input::unreadable;
+use super::input::{Stamp, unreadable};
 use crate::error::{Error, Result};
-use crate::report::{Pictures, json};
+use crate::report::{Files, Pictures, json};
 use crate::session::SessionReport;
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Bytes by path within the folder, `/` between folders.
-pub type Files = BTreeMap<String, Vec<u8>>;
-
+/// The page.
+pub const PAGE: &str = "report.html";
 /// The report.
 pub const REPORT: &str = "report.json";
 /// The recording.
@@ -29,22 +27,48 @@ pub fn hold_writes() -> MutexGuard<'static, ()> {
     WRITING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The report that is in `folder` already and may stand for a new run; `None` when there is work to do.
-pub fn kept(folder: &Path, stamp: &str, existing: Existing) -> Result<Option<SessionReport>> {
+/// What is in a folder of results already.
+#[derive(Debug)]
+pub enum Kept {
+    /// Nothing that may stand: there is work to do.
+    Nothing,
+    /// All of it, made from the same.
+    Report(Box<SessionReport>),
+    /// The recording, read from the same video; what the user wrote beside the clip has changed since.
+    Recording(PathBuf),
+}
+
+/// What of `folder` may stand for a new run.
+pub fn kept(folder: &Path, stamp: &Stamp, existing: Existing) -> Result<Kept> {
     if existing == Existing::Replace || !folder.join(REPORT).exists() {
-        return Ok(None);
+        return Ok(Kept::Nothing);
     }
-    let same = fs::read_to_string(folder.join(STAMP)).is_ok_and(|found| found == stamp);
-    if same {
-        return stored(&folder.join(REPORT)).map(Some);
+    let recording = folder.join(RECORDING);
+    match self::stamp(folder) {
+        Some(found) if found == *stamp => {
+            stored(&folder.join(REPORT)).map(|r| Kept::Report(Box::new(r)))
+        }
+        Some(found) if found.same_reading(stamp) && recording.exists() => {
+            Ok(Kept::Recording(recording))
+        }
+        _ => Err(Error::Usage {
+            what: format!(
+                "{} already holds results of another clip, version or settings",
+                folder.display()
+            ),
+            hint: "Replace them with --force, or write elsewhere with --out.".into(),
+        }),
     }
-    Err(Error::Usage {
-        what: format!(
-            "{} already holds results of another clip, version or settings",
-            folder.display()
-        ),
-        hint: "Replace them with --force, or write elsewhere with --out.".into(),
-    })
+}
+
+/// What the results in `folder` were made from; `None` when that is not told or cannot be read.
+pub fn stamp(folder: &Path) -> Option<Stamp> {
+    serde_json::from_slice(&fs::read(folder.join(STAMP)).ok()?).ok()
+}
+
+/// The stamp that is in `folder`.
+pub fn stamp_of(folder: &Path) -> Option<Vec<u8>> {
+    fs::read(folder.join(STAMP)).ok()
 }
 
 /// Reads a report.json, or the one in a folder of results.
@@ -131,8 +155,8 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
         .map_err(failed)
 }
 
-/// Takes over pictures of an earlier report in `folder` that show the same moment in the same box, and names them in
-/// `report`. What is not found is drawn as an outline.
+/// Takes over pictures of an earlier report in `folder` that show the same moment, and names them in `report`; its proofs
+/// then have the earlier box, which is the one that the pictures show. What is not found is drawn as an outline.
 pub fn reuse_pictures(folder: &Path, report: &mut SessionReport) -> Pictures {
     let mut pictures = Pictures::new();
     let Ok(earlier) = stored(folder) else {
@@ -144,14 +168,18 @@ pub fn reuse_pictures(folder: &Path, report: &mut SessionReport) -> Pictures {
         .flat_map(|r| &r.proofs)
         .filter_map(|p| Some((p, p.picture.clone()?)))
         .collect();
+    let Some(box_px) = known.first().map(|(p, _)| p.crop_px) else {
+        return pictures;
+    };
     for proof in report.reps.iter_mut().flat_map(|r| &mut r.proofs) {
-        let same = known.iter().find(|(old, _)| {
-            (old.time_s - proof.time_s).get().abs() < 1e-3 && same_box(old.crop_px, proof.crop_px)
-        });
+        let same = known
+            .iter()
+            .find(|(old, _)| (old.time_s - proof.time_s).get().abs() < 1e-3);
         // only names that we give: a report from elsewhere must not make us read any other file
         let name = same
             .map(|(_, name)| name.clone())
             .filter(|name| is_our_name(name));
+        proof.crop_px = box_px;
         proof.picture = name.filter(|name| match fs::read(folder.join(name)) {
             Ok(bytes) => {
                 pictures.insert(name.clone(), bytes);
@@ -161,10 +189,6 @@ pub fn reuse_pictures(folder: &Path, report: &mut SessionReport) -> Pictures {
         });
     }
     pictures
-}
-
-fn same_box(a: [f64; 4], b: [f64; 4]) -> bool {
-    a.iter().zip(b).all(|(a, b)| (a - b).abs() < 0.5)
 }
 
 fn is_our_name(name: &str) -> bool {
@@ -195,7 +219,7 @@ pub fn check(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Writes all files into `folder`, which need not exist. Files of the folder that are not ours stay.
+/// Writes all files (named by their path within the folder, `/` between folders) into `folder`, which need not exist. Files of the folder that are not ours stay.
 pub fn write(folder: &Path, files: Files) -> Result<()> {
     let failed = |source| Error::Output {
         path: folder.into(),
@@ -233,7 +257,8 @@ fn replace(folder: &Path, fresh: &Path, workshop: &Path, files: &Files) -> std::
     if stamp.exists() && files.contains_key(STAMP) {
         fs::remove_file(stamp)?;
     }
-    if folder.join(PICTURES).exists() {
+    // pictures belong to the report: a file that is added later leaves them
+    if files.contains_key(REPORT) && folder.join(PICTURES).exists() {
         fs::rename(folder.join(PICTURES), workshop.join("old-crops"))?;
     }
     if fresh.join(PICTURES).exists() {

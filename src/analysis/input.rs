@@ -1,9 +1,12 @@
 //! What was given on the command line: videos, recordings, folders of them; and where their results go.
 
-use super::Plan;
+use super::own::ClipFile;
+use super::{Faces, Plan};
 use crate::error::{Error, Result};
 use crate::recording::Recording;
-use serde::Serialize;
+use crate::report::Audience;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::fs::{self, File};
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
@@ -29,28 +32,55 @@ impl Input {
         }
     }
 
-    /// The text that is the same when the same file is analysed in the same way by the same version.
-    pub(super) fn stamp(&self, plan: &Plan) -> Result<String> {
-        #[derive(Serialize)]
-        struct Stamp<'a> {
-            version: &'static str,
-            bytes: u64,
-            modified_ns: u128,
-            plan: &'a Plan,
-        }
+    /// What tells whether an input was analysed before, and how.
+    pub(super) fn stamp(&self, plan: &Plan, own: &ClipFile) -> Result<Stamp> {
         let facts = fs::metadata(self.path()).map_err(|e| unreadable(self.path(), &e))?;
         let modified = facts
             .modified()
             .ok()
             .and_then(|t| t.duration_since(UNIX_EPOCH).ok());
-        let modified_ns = modified.map_or(0, |d| d.as_nanos());
-        let stamp = Stamp {
-            version: env!("CARGO_PKG_VERSION"),
+        let value = |v: serde_json::Result<Value>| v.map_err(|e| Error::Internal(e.to_string()));
+        Ok(Stamp {
+            version: env!("CARGO_PKG_VERSION").into(),
             bytes: facts.len(),
-            modified_ns,
-            plan,
-        };
-        serde_json::to_string(&stamp).map_err(|e| Error::Internal(e.to_string()))
+            modified_ns: modified.map_or(0, |d| d.as_nanos() as u64),
+            plan: value(serde_json::to_value(plan))?,
+            own: value(serde_json::to_value(own))?,
+        })
+    }
+}
+
+/// What results were made from: the same when the same file is analysed in the same way by the same version.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Stamp {
+    version: String,
+    bytes: u64,
+    modified_ns: u64,
+    plan: Value,
+    /// The clip's own file: when only this differs, the kept recording is judged anew.
+    #[serde(default)]
+    own: Value,
+}
+
+impl Stamp {
+    pub(super) fn text(&self) -> Result<String> {
+        serde_json::to_string(self).map_err(|e| Error::Internal(e.to_string()))
+    }
+
+    /// For whom the page was written.
+    pub(super) fn audience(&self) -> Option<Audience> {
+        serde_json::from_value(self.plan["audience"].clone()).ok()
+    }
+
+    /// Whether the pictures show faces; when that cannot be told they are not to.
+    pub(super) fn faces(&self) -> Faces {
+        serde_json::from_value(self.plan["faces"].clone()).unwrap_or(Faces::Blurred)
+    }
+
+    /// Whether the same video was read in the same way, whatever the clip's own file says.
+    pub(super) fn same_reading(&self, other: &Stamp) -> bool {
+        (&self.version, self.bytes, self.modified_ns, &self.plan)
+            == (&other.version, other.bytes, other.modified_ns, &other.plan)
     }
 }
 
@@ -100,7 +130,8 @@ fn has_type(path: &Path, types: &[&str]) -> bool {
         .is_some_and(|e| types.iter().any(|t| e.eq_ignore_ascii_case(t)))
 }
 
-fn kind_of(path: PathBuf) -> Input {
+/// What a path is taken for.
+pub(super) fn kind_of(path: PathBuf) -> Input {
     if has_type(&path, &["jsonl"]) {
         Input::Recording(path)
     } else {

@@ -62,9 +62,13 @@ fn from_report(given: &Path) -> Result<Opened> {
 fn from_recording(given: &Path) -> Result<Opened> {
     let recording = input::read_recording(given)?;
     let beside = folder::beside(given)?;
-    let (settings, notes) = beside.report.map(|r| (r.settings, r.notes)).unzip();
-    let mut report = crate::science::analyze(&recording, &settings.unwrap_or_default())?;
-    report.notes = notes.unwrap_or_default();
+    let (settings, notes, edits) = match beside.report {
+        Some(r) => (r.settings, r.notes, r.edits),
+        None => Default::default(),
+    };
+    let edits: Vec<_> = edits.into_iter().map(|e| e.written).collect();
+    let mut report = crate::science::analyze_edited(&recording, &settings, &edits)?;
+    report.notes = notes;
     let pictures = folder::reuse_pictures(&beside.folder, &mut report);
     Ok(Opened { report, pictures })
 }

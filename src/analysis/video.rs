@@ -4,9 +4,10 @@ use super::Plan;
 use crate::error::Result;
 use crate::recording::{ModelId, Recording};
 use crate::report::Pictures;
+use crate::report::overlay::Reel;
 use crate::session::SessionReport;
 use crate::units::{Point, Seconds};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::path::Path;
 
 /// How far a video is read.
@@ -27,6 +28,17 @@ pub enum Detail {
     Usual,
     /// The heavy model: least jitter, about three times slower.
     Accurate,
+}
+
+/// Whether pictures and video show faces.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Faces {
+    /// As filmed.
+    #[default]
+    Shown,
+    /// Blurred, the lifter's and everybody's who is found.
+    Blurred,
 }
 
 /// Where the lifter is.
@@ -59,7 +71,26 @@ mod door {
         Err(closed(path))
     }
 
-    pub fn pictures(path: &Path, _: &mut SessionReport) -> Result<Pictures> {
+    pub fn encoder_ready() -> Result<()> {
+        Ok(())
+    }
+
+    pub fn annotated(
+        clip: &Path,
+        _: &Reel,
+        _: &Recording,
+        _: Faces,
+        _: &mut dyn FnMut(Progress),
+    ) -> Result<Vec<u8>> {
+        Err(closed(clip))
+    }
+
+    pub fn pictures(
+        path: &Path,
+        _: &mut SessionReport,
+        _: &Recording,
+        _: Faces,
+    ) -> Result<Pictures> {
         Err(closed(path))
     }
 }
@@ -67,6 +98,7 @@ mod door {
 #[cfg(feature = "vision")]
 mod door {
     use super::*;
+    use crate::error::Error;
     use crate::session::ProofKind;
     use crate::vision::{self, ModelChoice, Options, PictureRequest};
 
@@ -100,7 +132,12 @@ mod door {
     }
 
     /// Cuts the pictures of all proofs in one pass, and names them in the report.
-    pub fn pictures(path: &Path, report: &mut SessionReport) -> Result<Pictures> {
+    pub fn pictures(
+        path: &Path,
+        report: &mut SessionReport,
+        recording: &Recording,
+        faces: Faces,
+    ) -> Result<Pictures> {
         let proofs = || report.reps.iter().flat_map(|r| &r.proofs);
         let count = proofs().count();
         let width_px = WIDTHS
@@ -114,7 +151,8 @@ mod door {
                 width_px,
             })
             .collect();
-        let jpegs = vision::pictures(path, &wanted)?;
+        let hide_faces = (faces == Faces::Blurred).then_some(recording);
+        let jpegs = vision::pictures(path, &wanted, hide_faces)?;
         let mut pictures = Pictures::new();
         let named = report.reps.iter_mut().flat_map(|r| {
             let number = r.number;
@@ -126,6 +164,44 @@ mod door {
             pictures.insert(name, jpeg);
         }
         Ok(pictures)
+    }
+
+    /// Whether a video can be written at all.
+    pub fn encoder_ready() -> Result<()> {
+        vision::encoder_ready()
+    }
+
+    /// The annotated video, as bytes.
+    pub fn annotated(
+        clip: &Path,
+        reel: &Reel,
+        recording: &Recording,
+        faces: Faces,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Vec<u8>> {
+        let faces = match faces {
+            Faces::Shown => None,
+            Faces::Blurred => Some(vision::Faces::find(clip, recording, None)?),
+        };
+        let film = vision::Film { clip, reel, faces };
+        // apart from the results: ffmpeg needs a file, and a run cut short leaves nothing beside them
+        let failed = |source| Error::Output {
+            path: "the annotated video".into(),
+            source,
+        };
+        let workshop = tempfile::Builder::new()
+            .prefix(".formcheck-")
+            .tempdir()
+            .map_err(failed)?;
+        let path = workshop.path().join("annotated.mp4");
+        let total_s = recording.header.clip.duration_s.get();
+        vision::annotate(&film, &path, &mut |time| {
+            progress(Progress {
+                done_s: time.get(),
+                total_s,
+            })
+        })?;
+        std::fs::read(&path).map_err(failed)
     }
 
     fn name_of(kind: ProofKind) -> &'static str {
@@ -143,4 +219,4 @@ pub fn networks() -> Result<Vec<ModelId>> {
     door::ready()
 }
 
-pub(super) use door::{pictures, record};
+pub(super) use door::{annotated, encoder_ready, pictures, record};

@@ -15,14 +15,14 @@ struct Compared {
 }
 
 /// What goes to stdout. The page is written when it was asked for.
-pub fn run(args: &Compare) -> Result<Vec<u8>> {
+pub fn run(args: &Compare, diary: Option<&Path>) -> Result<Vec<u8>> {
     let compared = match (&args.by, args.sets.as_slice()) {
-        (None, [a, b]) => vec![two(a, b)?],
+        (None, [a, b]) => vec![two(a, b, diary)?],
         (Some(by), [folder]) => paired(folder, by)?,
         (None, _) => {
             return Err(usage(
                 "two sets are needed",
-                "Give two clips, reports or recordings, or one folder with --by belt, block or tag:NAME.",
+                "Give two clips, reports, recordings or numbers of the diary, or one folder with --by belt, block or tag:NAME.",
             ));
         }
         (Some(_), _) => {
@@ -42,13 +42,44 @@ pub fn run(args: &Compare) -> Result<Vec<u8>> {
     }
 }
 
-/// The set that a user names. One place for every kind of name.
-fn resolve(given: &Path) -> Result<Opened> {
-    analysis::opened(given)
+/// The set that a user names: by a path, or where nothing lies there by its number in the diary. One place for every kind
+/// of name.
+fn resolve(given: &Path, diary: Option<&Path>) -> Result<Opened> {
+    match (number(given), given.exists()) {
+        (Some(id), false) => from_diary(id, diary),
+        _ => analysis::opened(given),
+    }
 }
 
-fn two(a: &Path, b: &Path) -> Result<Compared> {
-    compared(resolve(a)?, resolve(b)?)
+fn number(given: &Path) -> Option<i64> {
+    given.to_str()?.parse().ok()
+}
+
+#[cfg(feature = "history")]
+fn from_diary(id: i64, diary: Option<&Path>) -> Result<Opened> {
+    let diary = super::history::open(diary)?;
+    let report = diary.report(id)?;
+    let results = diary.entry(id)?.results;
+    // where the results have gone, or are of another run, outlines stand in for the pictures
+    let home = results
+        .filter(|home| analysis::stored(Path::new(home)).is_ok_and(|r| r.clip == report.clip));
+    let pictures = home.map(|home| analysis::pictures_of(Path::new(&home), &report));
+    Ok(Opened {
+        report,
+        pictures: pictures.unwrap_or_default(),
+    })
+}
+
+#[cfg(not(feature = "history"))]
+fn from_diary(id: i64, _: Option<&Path>) -> Result<Opened> {
+    Err(usage(
+        &format!("{id} may be a session of a diary, and this build keeps none"),
+        "Give a clip, a report or a recording, or build with the feature `history`.",
+    ))
+}
+
+fn two(a: &Path, b: &Path, diary: Option<&Path>) -> Result<Compared> {
+    compared(resolve(a, diary)?, resolve(b, diary)?)
 }
 
 fn compared(a: Opened, b: Opened) -> Result<Compared> {

@@ -1,3 +1,9 @@
 //! The bodies of the larger commands: arguments → work → what is printed.
 
 pub mod compare;
+pub mod diary;
+pub mod export;
+#[cfg(feature = "history")]
+pub mod history;
+pub mod overview;
+pub mod reps;

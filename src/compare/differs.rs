@@ -47,7 +47,7 @@ impl Differs {
 
 /// Everything that differs, the gravest first.
 pub fn warnings(a: &SessionReport, b: &SessionReport) -> Vec<Warning> {
-    let named = [&a.notes.lifter, &b.notes.lifter];
+    let named = [a.notes.lifter_key(), b.notes.lifter_key()];
     let other_lifter = named.iter().all(|n| n.is_some()) && named[0] != named[1];
     let found = [
         (

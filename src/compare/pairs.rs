@@ -78,7 +78,7 @@ fn steps(reports: &[SessionReport], order: &[usize]) -> Vec<(usize, usize)> {
 }
 
 fn same_lift(a: &SessionReport, b: &SessionReport) -> bool {
-    a.lift.kind == b.lift.kind && a.notes.lifter == b.notes.lifter
+    a.lift.kind == b.lift.kind && a.notes.lifter_key() == b.notes.lifter_key()
 }
 
 fn same_height(a: &SessionReport, b: &SessionReport) -> bool {

@@ -1,5 +1,6 @@
 //! reps.csv and frames.csv: one row a rep, one row a frame; the unit is in the column's name, empty means not measured.
 
+use crate::report::edited;
 use crate::report::words::verdict_key;
 use crate::session::{Rep, SessionReport, TrackPoint};
 use crate::units::{Angle, Seconds, rounded};
@@ -8,7 +9,8 @@ use std::fmt::Write;
 const REPS: &str = "number,start_s,turn_s,end_s,verdict,direction,peak_lumbar_flexion_deg,peak_lumbar_flexion_sd_deg,\
 min_lumbar_flexion_deg,peak_thoracic_flexion_deg,set_up_lumbar_flexion_deg,peak_time_s,onset_time_s,onset_depth,\
 left_neutral_probability,hip_share,hip_flexion_deg,depth,down_s,pause_s,up_s,seen_share,\
-onset_depth_earliest,onset_depth_latest,set_up_change_deg,lockout_lumbar_flexion_deg,concentric_velocity_m_s,rule,reason";
+onset_depth_earliest,onset_depth_latest,set_up_change_deg,lockout_lumbar_flexion_deg,concentric_velocity_m_s,rule,reason,\
+edited,tags,note";
 
 const FRAMES: &str = "time_s,lumbar_flexion_deg,lumbar_flexion_sd_deg,thoracic_flexion_deg,trunk_inclination_deg,\
 hip_flexion_deg,knee_flexion_deg,depth,rep,ankle_dorsiflexion_deg,wrist_height,shoulder_height,thigh_above_level_deg,\
@@ -16,7 +18,7 @@ bar_height_cm";
 
 /// One row a rep.
 pub fn reps(report: &SessionReport) -> String {
-    table(REPS, report.reps.iter().map(rep_row))
+    table(REPS, report.reps.iter().map(|rep| rep_row(report, rep)))
 }
 
 /// One row a frame that was looked at.
@@ -46,7 +48,8 @@ fn table(header: &str, rows: impl Iterator<Item = Vec<String>>) -> String {
     text
 }
 
-fn rep_row(rep: &Rep) -> Vec<String> {
+fn rep_row(report: &SessionReport, rep: &Rep) -> Vec<String> {
+    let said = edited::of_rep(report, rep);
     vec![
         rep.number.to_string(),
         time(Some(rep.start_s)),
@@ -79,6 +82,9 @@ fn rep_row(rep: &Rep) -> Vec<String> {
         number(rep.concentric_velocity_m_s),
         quoted(&rep.rule),
         quoted(&rep.reason),
+        quoted(&said.changes.join(" ")),
+        quoted(&said.tags.join(" ")),
+        quoted(&said.notes.join("\n")),
     ]
 }
 

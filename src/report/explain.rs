@@ -1,7 +1,7 @@
 //! Why a rep got its verdict: rule, limits, angle with interval, and the frames. The same facts stand behind "why?" in
 //! the page and in `formcheck explain`.
 
-use crate::report::{limits, words};
+use crate::report::{edited, limits, words};
 use crate::session::{Rep, SessionReport};
 
 /// One fact: what it is called, and what it is.
@@ -36,6 +36,8 @@ pub fn facts(report: &SessionReport, rep: &Rep) -> Vec<Fact> {
             format!("{} – {angle}", words::clock(proof.time_s)),
         ));
     }
+    let said = edited::of_rep(report, rep);
+    facts.extend(said.changes.into_iter().map(|c| fact("Corrected", c)));
     facts.extend(
         rep.missing
             .iter()

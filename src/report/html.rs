@@ -4,10 +4,11 @@
 use crate::compare::Comparison;
 use crate::error::{Error, Result};
 use crate::report::compare_page::{self, LastTime};
+use crate::report::notes_block::{self, NotesView};
 use crate::report::picture::{self, ProofView, Sprite, Zoom};
 use crate::report::picture_budget;
 use crate::report::set_block::{self, SetView};
-use crate::report::{Audience, Pictures, explain, limits, plan, plot, words};
+use crate::report::{Audience, Pictures, edited, explain, limits, plan, plot, words};
 use crate::session::{Direction, LiftKind, ProofKind, ReferenceKind, Rep, SessionReport, Verdict};
 use crate::settings::Profile;
 use crate::units::{Angle, Seconds, rounded};
@@ -30,8 +31,11 @@ struct Page<'a> {
     sprites: Vec<Sprite>,
     hero: Option<Hero>,
     cards: Vec<Card<'a>>,
+    /// What was corrected by hand, one sentence each.
+    changes: Vec<String>,
     set: SetView,
     last_time: Option<LastTime>,
+    notes: NotesView,
     /// What zero is in this report: the end of a sentence.
     zero: String,
     flag: String,
@@ -61,6 +65,7 @@ struct Hero {
 /// A rep as tile and as card.
 struct Card<'a> {
     rep: &'a Rep,
+    said: edited::Said,
     key: &'static str,
     word: &'static str,
     angle: String,
@@ -107,8 +112,10 @@ pub fn html(
         sprites: picture::sprites(report, pictures),
         hero: hero(report, pictures),
         cards: cards(report, pictures)?,
+        changes: edited::changes(report),
         set: set_block::set_view(report)?,
         last_time: compare_page::last_time(report, last)?,
+        notes: notes_block::notes_view(&report.notes),
         zero: zero(report),
         flag: format!("{:.0} %", report.settings.flag_probability * 100.0),
         profile: profile(report.settings.profile),
@@ -189,7 +196,7 @@ fn hero(report: &SessionReport, pictures: &Pictures) -> Option<Hero> {
 }
 
 /// Flexion in units of its uncertainty, at least 1° of it.
-fn signal(rep: &Rep) -> f64 {
+pub(super) fn signal(rep: &Rep) -> f64 {
     let size = |a: Option<Angle>| a.map_or(0.0, |a| a.degrees().abs());
     let angle = match rep.direction {
         Some(Direction::Arched) => size(rep.min_lumbar_flexion_deg),
@@ -228,6 +235,7 @@ fn card<'a>(
 ) -> Result<Card<'a>> {
     Ok(Card {
         rep,
+        said: edited::of_rep(report, rep),
         key: words::verdict_key(rep.verdict),
         word: words::verdict(rep.verdict),
         angle: words::headline(rep),

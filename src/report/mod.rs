@@ -5,15 +5,22 @@ pub mod compare;
 mod compare_page;
 pub mod csv;
 pub mod depth_block;
+mod edited;
 pub mod explain;
 mod html;
 pub mod json;
 mod limits;
 pub mod mot;
+mod notes_block;
+pub mod openpose;
+pub mod overlay;
+pub mod overview;
 mod picture;
 mod picture_budget;
 mod plan;
 mod plot;
+pub mod ramp;
+pub mod sessions;
 mod set_block;
 pub mod terminal;
 pub mod trc;
@@ -26,7 +33,10 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// JPEG bytes by the file name that a proof carries in `picture`.
-pub type Pictures = BTreeMap<String, Vec<u8>>;
+pub type Pictures = Files;
+
+/// Bytes by file name.
+pub type Files = BTreeMap<String, Vec<u8>>;
 
 /// For whom the page is written. The data is the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -62,6 +62,7 @@ fn last_neutral(report: &SessionReport) -> String {
         None if report.reps.iter().all(|r| r.verdict == Verdict::CannotTell) => {
             "No rep could be judged.".into()
         }
+        None if total == 1 => "The rep did not clearly hold.".into(),
         None => format!("None of the {total} reps clearly held."),
     }
 }

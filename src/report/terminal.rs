@@ -1,6 +1,7 @@
 //! The report in a terminal: the sentence, the action, how sure, one line a rep, the paths. Plain text; the only colour
 //! is the verdict's, and only when asked for.
 
+use crate::report::edited;
 use crate::report::plan;
 use crate::report::words::{self, tame};
 use crate::session::{Rep, SessionReport, Verdict};
@@ -31,9 +32,31 @@ pub fn summary(report: &SessionReport, files: &[String], ink: Ink) -> String {
     }
     lines.push(String::new());
     lines.extend(report.reps.iter().map(|rep| rep_line(rep, ink)));
+    lines.extend(
+        edited::lines(report)
+            .iter()
+            .map(|l| format!("  {}", tame(l))),
+    );
     lines.push(String::new());
     lines.extend(files.iter().map(|f| format!("  {f}")));
     lines.iter().map(|line| if ink == Ink::Plain { tame(line) } else { line.clone() } + "\n").collect()
+}
+
+/// The reps with their times, and what was corrected by hand.
+pub fn reps(report: &SessionReport) -> String {
+    let line = |rep: &Rep| {
+        format!(
+            "rep {:>2}  start {:>6.2}  turn {:>6.2}  end {:>6.2} s  {}",
+            rep.number,
+            rep.start_s.get(),
+            rep.turn_s.get(),
+            rep.end_s.get(),
+            words::verdict(rep.verdict)
+        )
+    };
+    let mut lines: Vec<String> = report.reps.iter().map(line).collect();
+    lines.extend(edited::lines(report));
+    lines.iter().map(|line| tame(line) + "\n").collect()
 }
 
 fn rep_line(rep: &Rep, ink: Ink) -> String {
@@ -79,6 +102,20 @@ pub fn name(path: &std::path::Path) -> String {
 pub fn fault(error: &crate::error::Error) -> String {
     format!(
         "formcheck: {}\n  {}",
+        tame(&error.to_string()),
+        tame(&error.hint())
+    )
+}
+
+/// Text that cannot command a terminal, nor turn the writing direction of a page.
+pub fn tamed(text: &str) -> String {
+    tame(text)
+}
+
+/// Something that went wrong beside the result: what it means, why, and what to do.
+pub fn warning(meaning: &str, error: &crate::error::Error) -> String {
+    format!(
+        "formcheck: warning: {meaning}: {}\n  {}",
         tame(&error.to_string()),
         tame(&error.hint())
     )

@@ -142,8 +142,7 @@ pub fn speed(metres_a_second: f64, report: &crate::session::SessionReport) -> St
 
 /// `0:07.3`, a place on the clip's clock.
 pub fn clock(time: Seconds) -> String {
-    let tenths = (time.get() * 10.0).round() as i64;
-    format!("{}:{:02}.{}", tenths / 600, tenths / 10 % 60, tenths % 10)
+    time.clock()
 }
 
 /// "Of the 78° you bent, 69° came from the hips and 9° from the lower back."
@@ -251,6 +250,11 @@ pub fn tame(text: &str) -> String {
             }
         })
         .collect()
+}
+
+/// The same for text of several lines, which stay lines.
+pub fn tame_lines(text: &str) -> String {
+    text.lines().map(tame).collect::<Vec<_>>().join("\n")
 }
 
 /// At most `limit` characters, cut in the middle so that the file type stays readable.

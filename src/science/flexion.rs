@@ -88,8 +88,9 @@ pub fn flexion_track(
     }
 }
 
-/// The look of every frame along the refined trunk axis.
-fn looks(
+/// What is seen of the back in every frame, along the refined trunk axis; `None` where it is hidden or a landmark is
+/// elsewhere.
+pub fn looks(
     recording: &Recording,
     body: &Body,
     posture: &Posture,

@@ -7,6 +7,7 @@
 
 pub mod back_line;
 mod body;
+mod edited;
 mod filter;
 mod flexion;
 mod judge;
@@ -39,16 +40,18 @@ pub use judge::longest;
 pub use neutral_depth::neutral_depth;
 pub use next_step::{NextStep, next_step};
 pub use own_range::own_range;
+pub use proofs::DrawnBack;
 pub use verdict::normal_share;
 pub use view::facing_side;
 pub use words::{INTERVAL, lift as lift_name, reps_listed};
 
 use crate::diary::{Outcome, SetNotes};
+use crate::edits::{Edit, RepEdit};
 use crate::error::{Error, Result};
 use crate::recording::Recording;
 use crate::session::{
-    Lift, LiftKind, Reference, ReferenceKind, Rep, Run, SCHEMA, SessionReport, TrackPoint, Verdict,
-    View,
+    Caution, Lift, LiftKind, Reference, ReferenceKind, Rep, Run, SCHEMA, SessionReport, TrackPoint,
+    Verdict, View,
 };
 use crate::settings::Settings;
 use crate::units::{Angle, Seconds};
@@ -62,6 +65,15 @@ use scale::Sizes;
 
 /// The report of a recording. Errors: nobody is in it, or nobody lifts.
 pub fn analyze(recording: &Recording, settings: &Settings) -> Result<SessionReport> {
+    analyze_edited(recording, settings, &[])
+}
+
+/// The report of a recording whose reps a person has corrected. Errors also when every rep was dropped.
+pub fn analyze_edited(
+    recording: &Recording,
+    settings: &Settings,
+    edits: &[RepEdit],
+) -> Result<SessionReport> {
     let name = recording.header.clip.name.clone();
     let body = Body::new(recording).ok_or_else(|| Error::NoPerson { name: name.clone() })?;
     let side = facing_side(recording);
@@ -73,7 +85,21 @@ pub fn analyze(recording: &Recording, settings: &Settings) -> Result<SessionRepo
             what: "the lifter never bends and rises as in a lift".into(),
         });
     };
+    // from the reps as found: dropping one must not move the zero of the others
     let standing = reference::standing_frames(&body.times, &posture, &spans);
+    let found = edited::Found {
+        times: &body.times,
+        drop: reps::drop_of(&posture, Some(lift.kind)),
+        kind: lift.kind,
+        spans: &spans,
+    };
+    let edited::Edited { spans, edits } = edited::edited(&found, edits);
+    if spans.is_empty() {
+        return Err(Error::NoReps {
+            name,
+            what: "every rep that was found has been dropped by hand".into(),
+        });
+    }
     rezero_depth(&mut posture, &standing);
     let flexion = flexion::flexion_track(recording, &body, &posture, &standing, side);
     let track = track(&body, &posture, &flexion, &spans);
@@ -118,11 +144,13 @@ pub fn analyze(recording: &Recording, settings: &Settings) -> Result<SessionRepo
             .map(|r| r.end_s - r.start_s)
             .fold(Seconds::new(f64::MAX), |a, b| if b < a { b } else { a }),
     };
+    let mut cautions = summary::cautions(&view, &reference, &reps, settings, filming);
+    cautions.extend(edits.iter().filter_map(unmatched));
     let mut report = SessionReport {
         schema: SCHEMA.into(),
         clip: recording.header.clip.clone(),
         lift,
-        cautions: summary::cautions(&view, &reference, &reps, settings, filming),
+        cautions,
         set: summary::set(
             &reps,
             &reference,
@@ -135,6 +163,7 @@ pub fn analyze(recording: &Recording, settings: &Settings) -> Result<SessionRepo
         reference,
         track,
         reps,
+        edits,
         own_range: None,
         notes: SetNotes::default(),
         settings: settings.clone(),
@@ -155,6 +184,26 @@ pub fn choose_next_step(report: &mut SessionReport, history: &[Outcome]) {
     report.set.next_step = chosen.sentence;
     report.set.next_step_rule = chosen.rule;
     report.set.next_step_action = Some(chosen.action);
+}
+
+/// The back line of every frame of a recording, as the proofs draw it; `None` where the back is not seen.
+pub fn back_lines(recording: &Recording) -> Vec<Option<DrawnBack>> {
+    let Some(body) = Body::new(recording) else {
+        return vec![None; recording.frames.len()];
+    };
+    let side = facing_side(recording);
+    let posture = Posture::new(&body, side);
+    let looks = flexion::looks(recording, &body, &posture, side);
+    looks.iter().map(|l| proofs::drawn(l.as_ref())).collect()
+}
+
+/// A correction that fits nothing is named: it may be a slip, or reps are found differently than when it was made.
+fn unmatched(edit: &Edit) -> Option<Caution> {
+    edit.unmatched.as_ref().map(|_| Caution {
+        code: "edit_unmatched".into(),
+        message: edit.sentence.clone(),
+        remedy: "Look at the list of reps and correct it anew.".into(),
+    })
 }
 
 /// What there is to measure by.

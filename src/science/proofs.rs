@@ -77,13 +77,8 @@ fn proof(
     crop_px: [f64; 4],
 ) -> Proof {
     let lumbar = flexion.lumbar.value[i];
-    let lines = flexion.looks[i].as_ref().map(|(trunk, look)| {
-        (
-            back(trunk, look, SACRUM, WAIST),
-            back(trunk, look, WAIST, SHOULDER_BLADES),
-        )
-    });
-    let (lumbar_line, thoracic_line) = lines.unwrap_or_default();
+    let lines = drawn(flexion.looks[i].as_ref());
+    let (lumbar_line, thoracic_line) = lines.map(|l| (l.lumbar, l.thoracic)).unwrap_or_default();
     let neutral_line = neutral(flexion, i, lumbar).unwrap_or_default();
     Proof {
         kind,
@@ -96,6 +91,24 @@ fn proof(
         outline: outline(recording, i),
         picture: None,
     }
+}
+
+/// The back line of one frame as it is drawn: image pixels, from below upwards.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DrawnBack {
+    /// From the sacrum up to T12/L1.
+    pub lumbar: Vec<Point>,
+    /// From T12/L1 up to the shoulder blades.
+    pub thoracic: Vec<Point>,
+}
+
+/// The drawn back line where the back was seen. Every frame that has one has as many points.
+pub fn drawn(look: Option<&(TrunkFrame, Look)>) -> Option<DrawnBack> {
+    let (trunk, look) = look?;
+    Some(DrawnBack {
+        lumbar: back(trunk, look, SACRUM, WAIST),
+        thoracic: back(trunk, look, WAIST, SHOULDER_BLADES),
+    })
 }
 
 /// Back line between two heights, image pixels.

@@ -1,6 +1,7 @@
 //! The findings in plain words: what moved, by how much, when, compared with what. Whole degrees, always with ±.
 //! Never a score, a scare, or a cause.
 
+use crate::edits::RepEdit;
 use crate::session::{Direction, LiftKind, Rep, Verdict};
 use crate::settings::Settings;
 use crate::units::Angle;
@@ -153,4 +154,35 @@ fn cannot_tell(rule: &str) -> &'static str {
         }
         _ => "Can't tell: the lower back was not seen in this rep.",
     }
+}
+
+/// What a correction did, in one sentence: `rep` is the number that its rep has now.
+pub fn edit(edit: &RepEdit, rep: Option<u32>, unmatched: Option<&str>) -> String {
+    let did = [
+        edit.drop.then_some("drop"),
+        edit.merge_with_s.map(|_| "merge"),
+        edit.retimes().then_some("re-time"),
+        edit.only_says().then_some("note"),
+    ];
+    let at = edit.at_s.clock();
+    if let Some(why) = unmatched {
+        let did: Vec<&str> = did.into_iter().flatten().collect();
+        return format!(
+            "The {} by hand at {at} changed nothing: {why}.",
+            did.join(" and ")
+        );
+    }
+    let Some(rep) = rep else {
+        return format!("What was found at {at} was dropped: no rep.");
+    };
+    let done: Vec<&str> = [
+        edit.merge_with_s
+            .map(|_| "was put together from more than one"),
+        edit.retimes().then_some("was given its times"),
+        edit.only_says().then_some("was given a note"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    format!("Rep {rep} {} by hand.", done.join(" and "))
 }

@@ -3,6 +3,7 @@
 //! Source: MediaPipe `modules/pose_detection/pose_detection_cpu.pbtxt` (anchors, thresholds, weighted non-maximum
 //! suppression) and Bazarevsky et al. 2020, arXiv 2006.10204.
 
+use super::faces::Disc;
 use super::network::{DETECTION, Network};
 use super::picture::{Border, Picture, planar_rgb};
 use super::roi::{Affine, Anchor};
@@ -44,6 +45,51 @@ struct Candidate {
     points: [[f64; 2]; 4],
 }
 
+/// A square of the picture that the network looks at, upright image pixels.
+#[derive(Clone, Copy)]
+struct Square {
+    left: f64,
+    top: f64,
+    side: f64,
+}
+
+/// Tiles are half as wide as the picture's longer side, and overlap by at least this share of themselves.
+const TILE_OVERLAP: f64 = 0.4;
+
+impl Square {
+    /// The smallest square about the whole picture.
+    fn whole(picture: &Picture) -> Self {
+        let (width, height) = (f64::from(picture.width()), f64::from(picture.height()));
+        let side = width.max(height);
+        Square {
+            left: (width - side) / 2.0,
+            top: (height - side) / 2.0,
+            side,
+        }
+    }
+
+    /// The whole, and overlapping squares half as large.
+    fn tiles(picture: &Picture) -> Vec<Self> {
+        let whole = Square::whole(picture);
+        let side = whole.side / 2.0;
+        let starts = |length: i32| {
+            let room = (f64::from(length) - side).max(0.0);
+            let steps = (room / (side * (1.0 - TILE_OVERLAP))).ceil();
+            (0..=steps as u32).map(move |k| room * f64::from(k) / steps.max(1.0))
+        };
+        let mut tiles = vec![whole];
+        for top in starts(picture.height()) {
+            tiles.extend(starts(picture.width()).map(|left| Square { left, top, side }));
+        }
+        tiles
+    }
+
+    /// Image point of a point in units of the square.
+    fn place(&self, [x, y]: [f64; 2]) -> Point {
+        Point::new(x * self.side + self.left, y * self.side + self.top)
+    }
+}
+
 impl Detector {
     /// Loads the network.
     pub fn load() -> Result<Self> {
@@ -55,19 +101,9 @@ impl Detector {
 
     /// Everybody in the picture, the surest first.
     pub fn people(&mut self, picture: &Picture) -> Result<Vec<Detection>> {
-        let side = f64::from(picture.width().max(picture.height()));
-        let (left, top) = (
-            (f64::from(picture.width()) - side) / 2.0,
-            (f64::from(picture.height()) - side) / 2.0,
-        );
-        let scale = side / SIDE as f64;
-        let image_from_input = Affine {
-            rows: [[scale, 0.0, left], [0.0, scale, top]],
-        };
-        let crop = picture.crop(&image_from_input, SIDE, Border::Black)?;
-        let outputs = self.network.run(&planar_rgb(&crop, 2.0 / 255.0, -1.0)?)?;
-        let found = merge(self.candidates(&outputs[0], &outputs[1]));
-        let place = |[x, y]: [f64; 2]| Point::new(x * side + left, y * side + top);
+        let whole = Square::whole(picture);
+        let found = self.look(picture, whole)?;
+        let place = |at: [f64; 2]| whole.place(at);
         Ok(found
             .into_iter()
             .map(|c| Detection {
@@ -79,6 +115,32 @@ impl Detector {
                 shoulders: place(c.points[2]),
             })
             .collect())
+    }
+
+    /// The faces of everybody found in the picture or in a tile of it, each as the circle within its box (the box of
+    /// this detector is the face's). The same face may come more than once.
+    pub fn faces(&mut self, picture: &Picture) -> Result<Vec<Disc>> {
+        let mut faces = Vec::new();
+        for square in Square::tiles(picture) {
+            for c in self.look(picture, square)? {
+                let [left, top, right, bottom] = c.edges;
+                faces.push(Disc {
+                    centre: square.place([(left + right) / 2.0, (top + bottom) / 2.0]),
+                    radius: (right - left).max(bottom - top) / 2.0 * square.side,
+                });
+            }
+        }
+        Ok(faces)
+    }
+
+    fn look(&mut self, picture: &Picture, square: Square) -> Result<Vec<Candidate>> {
+        let scale = square.side / SIDE as f64;
+        let image_from_input = Affine {
+            rows: [[scale, 0.0, square.left], [0.0, scale, square.top]],
+        };
+        let crop = picture.crop(&image_from_input, SIDE, Border::Black)?;
+        let outputs = self.network.run(&planar_rgb(&crop, 2.0 / 255.0, -1.0)?)?;
+        Ok(merge(self.candidates(&outputs[0], &outputs[1])))
     }
 
     fn candidates(&self, boxes: &[f32], scores: &[f32]) -> Vec<Candidate> {

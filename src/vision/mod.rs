@@ -4,9 +4,12 @@
 //! follows that person. Decoding and inference overlap on two threads, a few frames apart, so memory does not grow
 //! with the clip. The only room that says `opencv` or `ort`; a `Mat` never leaves it.
 
+mod annotate;
 mod choose;
 mod container;
 mod detector;
+mod encode;
+mod faces;
 mod follow;
 mod network;
 mod outline;
@@ -19,6 +22,8 @@ mod pose;
 mod roi;
 mod video;
 
+pub use annotate::{Film, annotate, ready as encoder_ready};
+pub use faces::Faces;
 pub use pictures::{PictureRequest, pictures};
 
 use crate::error::{Error, Result};
@@ -232,6 +237,7 @@ fn scout(
         codec: promise.codec,
         frame_rate_hz: crate::units::rounded(1.0 / mean_step_s, 1000.0),
         frames,
+        content_sha256: None,
     };
     Ok(Scouted { clip, sightings })
 }

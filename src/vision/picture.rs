@@ -42,6 +42,11 @@ impl Picture {
         &self.pixels
     }
 
+    /// The image itself, to draw on.
+    pub fn pixels_mut(&mut self) -> &mut Mat {
+        &mut self.pixels
+    }
+
     /// A square crop of `side` pixels, bilinear.
     pub fn crop(&self, image_from_crop: &Affine, side: usize, border: Border) -> Result<Mat> {
         let matrix = Mat::from_slice_2d(&image_from_crop.rows).map_err(fault)?;

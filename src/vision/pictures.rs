@@ -1,8 +1,10 @@
 //! Proof pictures: JPEG crops of chosen moments, in one pass over the video.
 
+use super::faces::{Faces, cover};
 use super::picture::{Picture, fault};
 use super::video::Video;
 use crate::error::Result;
+use crate::recording::Recording;
 use crate::units::Seconds;
 use opencv::core::{Mat, Rect, Size, Vector};
 use opencv::{imgcodecs, imgproc};
@@ -24,8 +26,17 @@ const QUALITY: i32 = 80;
 /// Longest side of a picture, pixels: twenty of them keep a report under 1 MB.
 const MAX_SIDE_PX: f64 = 480.0;
 
-/// A JPEG for every request, in the order of the requests. Reads the video once.
-pub fn pictures(path: &Path, requests: &[PictureRequest]) -> Result<Vec<Vec<u8>>> {
+/// A JPEG for every request, in the order of the requests. Reads the video once; a second time when `hide_faces` names
+/// the recording of the video, whose faces are then covered.
+pub fn pictures(
+    path: &Path,
+    requests: &[PictureRequest],
+    hide_faces: Option<&Recording>,
+) -> Result<Vec<Vec<u8>>> {
+    let times: Vec<Seconds> = requests.iter().map(|r| r.time_s).collect();
+    let faces = hide_faces
+        .map(|recording| Faces::find(path, recording, Some(&times)))
+        .transpose()?;
     let mut order: Vec<usize> = (0..requests.len()).collect();
     order.sort_by(|&a, &b| {
         requests[a]
@@ -47,7 +58,10 @@ pub fn pictures(path: &Path, requests: &[PictureRequest]) -> Result<Vec<Vec<u8>>
             .take_while(|&&index| due(index))
             .count()
             + done;
-        let picture = video.picture()?;
+        let mut picture = video.picture()?;
+        if let Some(faces) = &faces {
+            cover(&mut picture, &faces.at(time))?;
+        }
         for &index in &order[done..last] {
             files[index] = jpeg(&picture, &requests[index])?;
         }

@@ -4,14 +4,30 @@ use crate::{made_up, synthetic_lifter};
 use formcheck::recording::Recording;
 use formcheck::report;
 use serde_json::Value;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::OnceLock;
 use tempfile::TempDir;
 
+/// A diary for each test's folder that does not lie within it: never the one of whoever runs the tests.
+fn diary(folder: &Path) -> PathBuf {
+    static HOME: OnceLock<PathBuf> = OnceLock::new();
+    let home = HOME.get_or_init(|| {
+        let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("diaries");
+        let _ = std::fs::remove_dir_all(&home);
+        home
+    });
+    home.join(folder.file_name().unwrap())
+        .with_extension("sqlite")
+}
+
+/// Runs the program in `folder`; diary and settings of whoever runs the tests are out of reach.
 pub fn formcheck(folder: &Path, args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_formcheck"))
         .args(args)
+        .env("XDG_CONFIG_HOME", folder.join("config"))
         .current_dir(folder)
+        .env("FORMCHECK_HISTORY", diary(folder))
         .output()
         .expect("the program starts")
 }
@@ -181,7 +197,7 @@ fn put(folder: &Path, name: &str, recording: &Recording) {
     std::fs::write(folder.join(name), synthetic_lifter::lines(recording)).unwrap();
 }
 
-fn with_recording() -> TempDir {
+pub fn with_recording() -> TempDir {
     let home = TempDir::new().unwrap();
     put(
         home.path(),
@@ -191,7 +207,7 @@ fn with_recording() -> TempDir {
     home
 }
 
-fn document(output: &Output) -> Value {
+pub fn document(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|e| panic!("one JSON document: {e}, {output:?}"))
 }

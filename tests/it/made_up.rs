@@ -76,6 +76,7 @@ fn with(reps: &[(f64, f64, Verdict)]) -> SessionReport {
             message: "The plate hid your lower back at the floor in rep 5.".into(),
             remedy: "Film from a little behind, or use smaller plates.".into(),
         }],
+        edits: Vec::new(),
         own_range: None,
         notes: SetNotes::default(),
         scale: Some(Scale {
@@ -111,6 +112,7 @@ pub fn clip(name: &str) -> Clip {
         codec: "hevc".into(),
         frame_rate_hz: 29.97,
         frames: 719,
+        content_sha256: None,
     }
 }
 

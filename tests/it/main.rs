@@ -8,12 +8,18 @@
 mod cli;
 mod compare;
 mod compare_page;
+mod edits;
+mod exports;
 mod golden;
+#[cfg(feature = "history")]
+mod history;
 mod made_up;
 mod neutral;
 mod next_step;
 mod report;
 mod science;
+#[cfg(feature = "vision")]
+mod sharing;
 mod synthetic_lifter;
 mod synthetic_lifts;
 #[cfg(feature = "vision")]

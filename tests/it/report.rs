@@ -302,7 +302,7 @@ fn a_reason_with_a_comma_stays_one_cell() {
         csv.lines()
             .nth(1)
             .unwrap()
-            .ends_with(",\"said \"\"a, b\"\"\"")
+            .ends_with(",\"said \"\"a, b\"\"\",,,")
     );
 }
 
@@ -415,4 +415,27 @@ fn a_marker_file_reads_back_as_the_landmarks() {
     for (read, true_value) in read.iter().zip([nose.x, -nose.y, -nose.z]) {
         assert!((read - true_value).abs() < 1e-4, "{read} {true_value}");
     }
+}
+
+#[test]
+fn a_video_tells_the_rep_its_verdict_and_the_angle_but_none_where_nothing_can_be_told() {
+    let recording = crate::synthetic_lifter::standing("set.mp4");
+    let report = made_up::report();
+    let reel = report::overlay::Reel::new(&report, &recording);
+    assert_eq!(reel.at(formcheck::units::Seconds::new(0.0)).rep, None);
+    let mut seen = 0;
+    for rep in &report.reps {
+        let during = reel.at(rep.turn_s);
+        assert_eq!(during.rep, Some((rep.number, rep.verdict)));
+        if rep.verdict == Verdict::CannotTell {
+            assert_eq!((during.angle, during.said.as_str()), (None, ""));
+        }
+        seen += u32::from(during.angle.is_some());
+    }
+    assert!(seen > 0, "some rep shows its angle");
+    let gauge = reel.gauge();
+    assert!(gauge.low < gauge.arch_leave && gauge.arch_leave < gauge.arch_watch);
+    assert!(
+        gauge.arch_watch < gauge.watch && gauge.watch <= gauge.leave && gauge.leave < gauge.high
+    );
 }

@@ -91,6 +91,7 @@ pub fn film(script: &Script, camera: &Camera) -> Recording {
         codec: "h264".into(),
         frame_rate_hz: camera.frame_rate_hz,
         frames: count,
+        content_sha256: None,
     };
     let models = vec![ModelId {
         name: "synthetic.onnx".into(),

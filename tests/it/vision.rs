@@ -41,7 +41,7 @@ fn quarters(image: &Mat) -> opencv::Result<Vec<Vec3b>> {
 #[test]
 fn turned_clips_come_out_upright_as_ffmpeg_turns_them() {
     for turn in [90, 180, 270] {
-        let jpegs = pictures(&fixture(&format!("turned_{turn}.mp4")), &[whole(0.2)]).unwrap();
+        let jpegs = pictures(&fixture(&format!("turned_{turn}.mp4")), &[whole(0.2)], None).unwrap();
         let ours = imdecode(&jpegs[0].as_slice(), IMREAD_COLOR).unwrap();
         let truth = fixture(&format!("turned_{turn}.png"));
         let truth = imread(truth.to_str().unwrap(), IMREAD_COLOR).unwrap();
@@ -67,6 +67,7 @@ fn pictures_come_in_the_order_asked_and_late_times_give_the_last_frame() {
     let jpegs = pictures(
         &fixture("turned_90.mp4"),
         &[whole(99.0), whole(0.0), whole(0.2)],
+        None,
     )
     .unwrap();
     assert_eq!(jpegs.len(), 3);

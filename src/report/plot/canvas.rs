@@ -61,7 +61,8 @@ pub struct Canvas<'a> {
     x: (f64, f64),
     /// Data range upwards.
     y: (f64, f64),
-    height_px: f64,
+    /// Top and foot of the plotting area, shown pixels.
+    up_px: (f64, f64),
 }
 
 /// Margins of the plotting area within the sheet, shown pixels.
@@ -85,7 +86,7 @@ pub fn svg(
             area: SVGBackend::with_string(&mut text, size).into_drawing_area(),
             x,
             y,
-            height_px,
+            up_px: (TOP_PX, height_px - BOTTOM_PX),
         };
         draw(&canvas)?;
         canvas.area.present().map_err(fault)?;
@@ -115,13 +116,13 @@ impl Canvas<'_> {
     /// Shown pixels of a data point.
     pub fn place(&self, (x, y): (f64, f64)) -> (f64, f64) {
         let across = WIDTH_PX - LEFT_PX - RIGHT_PX;
-        let up = self.height_px - TOP_PX - BOTTOM_PX;
+        let (top, foot) = self.up_px;
         let share = |value: f64, range: (f64, f64)| {
             ((value - range.0) / (range.1 - range.0)).clamp(0.0, 1.0)
         };
         (
             LEFT_PX + share(x, self.x) * across,
-            TOP_PX + (1.0 - share(y, self.y)) * up,
+            top + (1.0 - share(y, self.y)) * (foot - top),
         )
     }
 
@@ -132,7 +133,18 @@ impl Canvas<'_> {
 
     /// Foot of the plotting area in shown pixels.
     pub fn foot_px(&self) -> f64 {
-        self.height_px - BOTTOM_PX
+        self.up_px.1
+    }
+
+    /// A part of the sheet with the same range across and its own upwards, between two heights in shown pixels. A range
+    /// that is turned round (`y.0 > y.1`) puts the greater values lower.
+    pub fn panel(&self, up_px: (f64, f64), y: (f64, f64)) -> Self {
+        Canvas {
+            area: self.area.clone(),
+            x: self.x,
+            y,
+            up_px,
+        }
     }
 
     fn fine(&self, at_px: (f64, f64)) -> (i32, i32) {

@@ -1,5 +1,5 @@
 //! The plots, as SVG text: flexion over time of one rep, all reps over their phase, a dot and interval per rep, and
-//! flexion against depth or bar height. All share one vertical scale. What each shows is said in words and in a table
+//! flexion against depth or bar height, and the sessions of some weeks. All share one vertical scale. What each shows is said in words and in a table
 //! beside it; the SVG itself is hidden from screen readers.
 
 mod both;
@@ -7,11 +7,13 @@ mod canvas;
 mod depth;
 mod rep;
 mod set;
+mod weeks;
 
 pub use both::{both_dots, both_over_phase};
 pub use depth::against_depth;
 pub use rep::{over_time, shown};
 pub use set::{dots, over_phase};
+pub use weeks::{Across, weeks};
 
 use crate::error::Result;
 use crate::report::limits::Band;
