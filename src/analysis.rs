@@ -28,7 +28,7 @@ use crate::edits::RepEdit;
 use crate::error::{Error, Result};
 use crate::recording::{Recording, sha256};
 use crate::report::{self, Audience, Files, Pictures};
-use crate::session::{Caution, SessionReport};
+use crate::session::{Caution, OwnRange, SessionReport};
 use crate::settings::{DepthSettings, Settings};
 use folder::Kept;
 use serde::Serialize;
@@ -129,6 +129,19 @@ pub fn analyze(
         made: Made::Now,
         audience: plan.audience,
     })
+}
+
+/// The lifter's own range in a calibration clip. Errors as of [`crate::science::own_range`], or the input cannot be read.
+pub fn calibrate(
+    input: &Input,
+    plan: &Plan,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<OwnRange> {
+    let recording = match input {
+        Input::Recording(path) => input::read_recording(path)?,
+        Input::Video(path) => filmed(path, plan, progress)?,
+    };
+    crate::science::own_range(&recording, &plan.settings)
 }
 
 /// The report on a recording: the one place where it is judged, corrected by hand, and given what the user said. The next

@@ -40,6 +40,9 @@ pub enum Command {
     Report(Report),
     /// The frames, numbers and rule behind a verdict
     Explain(Explain),
+    /// Measure a lifter's own range once: a clip of standing, a slow toe-touch, and bending back
+    #[cfg(feature = "history")]
+    Calibrate(Calibrate),
     /// Two sets of one lift side by side: what differs, and whether that is more than noise
     Compare(Compare),
     /// Write a report's numbers for other programs: CSV, OpenSim's .mot and .trc, OpenPose's JSON
@@ -143,6 +146,16 @@ pub struct Sizes {
     /// Diameter of the largest plates, when it is not 450 mm
     #[arg(long, value_name = "MM", value_parser = plate_diameter)]
     pub plate_diameter: Option<f64>,
+}
+
+#[cfg(feature = "history")]
+#[derive(Args)]
+pub struct Calibrate {
+    /// Video or recording: stand still, touch the toes slowly, bend back slowly, filmed from the side
+    pub clip: PathBuf,
+    /// Whose range it is
+    #[arg(long, value_name = "NAME", value_parser = notes::name)]
+    pub lifter: String,
 }
 
 #[derive(Args)]

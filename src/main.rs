@@ -90,6 +90,10 @@ fn run(cli: &Cli, talk: &mut Talk) -> Result<u8> {
                 })?;
             print(report::explain::text(&report, rep).as_bytes())
         }
+        #[cfg(feature = "history")]
+        Command::Calibrate(args) => {
+            print(command::calibrate::run(args, cli.history.as_deref(), talk)?.as_bytes())
+        }
         Command::Compare(args) => print(&command::compare::run(args, cli.history.as_deref())?),
         Command::Export(args) => print(command::export::run(args)?.as_bytes()),
         Command::Reps(args) => {

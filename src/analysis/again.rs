@@ -12,7 +12,7 @@ use crate::edits::RepEdit;
 use crate::error::{Error, Result};
 use crate::recording::Recording;
 use crate::report::Audience;
-use crate::session::SessionReport;
+use crate::session::{OwnRange, SessionReport};
 use crate::settings::Settings;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -24,6 +24,8 @@ pub struct Known<'a> {
     pub notes: SetNotes,
     /// The sessions before it, oldest first: the next step looks at them.
     pub before: &'a [diary::Outcome],
+    /// The lifter's own range, from a calibration.
+    pub range: Option<OwnRange>,
     /// The report of the one that it is compared with.
     pub last: Option<&'a SessionReport>,
 }
@@ -31,6 +33,7 @@ pub struct Known<'a> {
 /// Puts what is known into a finished report, and draws it again when that makes a difference.
 pub fn rewrite(outcome: &mut Outcome, known: &Known) -> Result<()> {
     let mut report = with_notes(outcome, &known.notes)?;
+    report.own_range = known.range;
     crate::science::choose_next_step(&mut report, known.before);
     let last = known
         .last
@@ -81,6 +84,7 @@ pub(super) fn noted(report: SessionReport, folder: &Path, plan: &Plan) -> Result
     if notes != outcome.report.notes {
         let known = Known {
             notes,
+            range: outcome.report.own_range,
             before: &[],
             last: None,
         };

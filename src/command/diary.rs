@@ -10,6 +10,8 @@ use formcheck::diary::SetNotes;
 use formcheck::error::Result;
 #[cfg(feature = "history")]
 use formcheck::history::{History, Recorded, Session};
+#[cfg(feature = "history")]
+use formcheck::session::OwnRange;
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -150,10 +152,22 @@ impl Diary<'_> {
 fn look_back(diary: &History, outcome: &mut Outcome, notes: SetNotes) -> Result<()> {
     let clip = outcome.report.clip.identity();
     let earlier = diary.before(&clip, notes.lifter.as_deref(), outcome.report.lift.kind)?;
+    let range = own_range(diary, notes.lifter.as_deref())?;
     let known = Known {
         notes,
+        range,
         before: &earlier.outcomes,
         last: earlier.last.as_ref(),
     };
     analysis::rewrite(outcome, &known)
+}
+
+/// What the lifter's last calibration found; `None` without one, or when it is of a later format.
+#[cfg(feature = "history")]
+fn own_range(diary: &History, lifter: Option<&str>) -> Result<Option<OwnRange>> {
+    let Some(lifter) = lifter else {
+        return Ok(None);
+    };
+    let kept = diary.reference(lifter)?;
+    Ok(kept.and_then(|k| serde_json::from_value(k.payload).ok()))
 }

@@ -1,5 +1,7 @@
 //! The bodies of the larger commands: arguments → work → what is printed.
 
+#[cfg(feature = "history")]
+pub mod calibrate;
 pub mod compare;
 pub mod diary;
 pub mod export;

@@ -223,7 +223,7 @@ impl History {
     }
 
     /// The day of a moment by the clock on the wall here; today for `None`.
-    fn day_of(&self, moment: Option<SystemTime>) -> Result<Day> {
+    pub fn day_of(&self, moment: Option<SystemTime>) -> Result<Day> {
         let seconds = moment
             .unwrap_or_else(SystemTime::now)
             .duration_since(UNIX_EPOCH)

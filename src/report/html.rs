@@ -78,6 +78,7 @@ struct Card<'a> {
     /// `time flexion interval;…` for the cursor, numbers only.
     track: String,
     hip_share: Option<String>,
+    of_range: Option<String>,
     facts: Vec<explain::Fact>,
     why: Vec<explain::Fact>,
 }
@@ -257,6 +258,7 @@ fn card<'a>(
         ),
         track: track(report, rep),
         hip_share: words::hip_share(rep).filter(|_| rep.verdict != Verdict::CannotTell),
+        of_range: words::of_range(report, rep).filter(|_| rep.verdict != Verdict::CannotTell),
         facts: facts(report, rep),
         why: explain::facts(report, rep),
     })

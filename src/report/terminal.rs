@@ -4,7 +4,7 @@
 use crate::report::edited;
 use crate::report::plan;
 use crate::report::words::{self, tame};
-use crate::session::{Rep, SessionReport, Verdict};
+use crate::session::{OwnRange, Rep, SessionReport, Verdict};
 
 /// Whether the text may carry colour codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,5 +118,16 @@ pub fn warning(meaning: &str, error: &crate::error::Error) -> String {
         "formcheck: warning: {meaning}: {}\n  {}",
         tame(&error.to_string()),
         tame(&error.hint())
+    )
+}
+
+/// What a calibration found.
+pub fn own_range(lifter: &str, range: OwnRange) -> String {
+    let lifter = tame(lifter);
+    let rounds = words::with_interval(Some(range.flexion_deg), Some(range.flexion_sd_deg));
+    format!(
+        "{lifter}: from how you stand, your lower back rounds {rounds} in a toe-touch and arches {:.0}° bending back.\n\
+         Reports with --lifter {lifter} now say how much of that a rep used.\n",
+        -range.extension_deg.degrees()
     )
 }

@@ -3,7 +3,7 @@
 
 use crate::science::INTERVAL;
 pub use crate::science::reps_listed;
-use crate::session::{Direction, LiftKind, Proof, ProofKind, Rep, Tempo, Verdict};
+use crate::session::{Direction, LiftKind, Proof, ProofKind, Rep, SessionReport, Tempo, Verdict};
 use crate::settings::{NextStepTable, Sign};
 use crate::units::{Angle, Seconds};
 
@@ -143,6 +143,16 @@ pub fn speed(metres_a_second: f64, report: &crate::session::SessionReport) -> St
 /// `0:07.3`, a place on the clip's clock.
 pub fn clock(time: Seconds) -> String {
     time.clock()
+}
+
+/// "That is 45 % of the 53° that your lower back rounds in a toe-touch."
+pub fn of_range(report: &SessionReport, rep: &Rep) -> Option<String> {
+    let (range, peak) = (report.own_range?, rep.peak_lumbar_flexion_deg?);
+    let percent = range.percent(peak)?;
+    Some(format!(
+        "The most it rounded is about {percent} % of the {:.0}° that it rounds in your own toe-touch.",
+        range.flexion_deg.degrees()
+    ))
 }
 
 /// "Of the 78° you bent, 69° came from the hips and 9° from the lower back."

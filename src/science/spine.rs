@@ -1,6 +1,6 @@
 //! Lumbar and thoracic flexion of one frame, from its look and the same lifter's look when standing.
 //!
-//! An [`Ensemble`] trained on rendered bodies whose spine angles are known exactly (`models/train`, model card in
+//! An ensemble trained on rendered bodies whose spine angles are known exactly (`models/train`, model card in
 //! `models/README.md`).
 
 use super::look::{Look, WIDTH};
