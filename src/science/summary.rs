@@ -160,9 +160,12 @@ fn drift(reps: &[Rep]) -> Option<(f64, f64)> {
     let (x, y) = (mean(|p| p.0), mean(|p| p.1));
     let spread: f64 = points.iter().map(|p| (p.0 - x).powi(2)).sum();
     let slope = points.iter().map(|p| (p.0 - x) * (p.1 - y)).sum::<f64>() / spread;
-    // The zero is common to all reps and cancels; half of each rep's variance is taken as its own.
+    // The zero is common to all reps and cancels; half of each rep's variance is taken as its own. Reps that scatter about
+    // the line by more than that say by themselves how little it means.
     let own = 0.5 * mean(|p| p.2 * p.2);
-    Some((slope, (own / spread).sqrt()))
+    let off = |p: &(f64, f64, f64)| (p.1 - y - slope * (p.0 - x)).powi(2);
+    let scatter = points.iter().map(off).sum::<f64>() / (n - 2.0);
+    Some((slope, (own.max(scatter) / spread).sqrt()))
 }
 
 /// What was wrong with the filming, each with its remedy.

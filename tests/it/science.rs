@@ -477,3 +477,16 @@ fn a_deep_slow_bend_gives_the_lifters_own_range_and_standing_alone_does_not() {
     assert!(range.percent(range.flexion_deg) == Some(100));
     assert!(own_range(&film(&lifts::standing(), &CAMERA), &Settings::default()).is_err());
 }
+
+#[test]
+fn one_bad_rep_in_the_middle_is_no_rise_over_the_set() {
+    let report = filmed(&lifts::deadlifts(&[0.0, 45.0, 6.0]));
+    let (drift, sd) = (
+        report.set.drift_deg_per_rep,
+        report.set.drift_sd_deg_per_rep,
+    );
+    if let (Some(drift), Some(sd)) = (drift, sd) {
+        assert!(drift.abs() < sd, "{drift:?} with {sd:?}");
+    }
+    assert_ne!(report.set.next_step_rule, "rise_over_set");
+}
