@@ -1,8 +1,10 @@
-//! What the spine network is trained on: `back_line_features OUT.f32 RECORDING.jsonl…`, each with its `RECORDING.truth.csv`.
+//! What the two small networks are trained on: `back_line_features OUT.f32 landmarks|refined FOLDER` reads every
+//! `NAME.jsonl` of the folder with its `NAME.truth.csv`; rays are cast along the landmarks' trunk axis, or the refined one.
 //!
 //! Three rows a frame, one as it is and two with the trunk axis moved a little, as another frame's landmarks would have
-//! it. Little-endian f32: the network's inputs, then lumbar, thoracic and yaw truth in degrees, whether the
-//! frame is a standing one, the seed of the body, and the share of the back that was seen.
+//! it. Little-endian f32: the spine network's inputs, then lumbar, thoracic and yaw truth in degrees, whether the
+//! frame is a standing one, the seed of the body, the share of the back that was seen, and the true hip and shoulder in
+//! trunk coordinates.
 
 use formcheck::recording::{Person, Recording};
 use formcheck::science::back_line::TrunkFrame;
@@ -13,24 +15,32 @@ use formcheck::session::Side;
 use formcheck::skeleton::{HIPS, SHOULDERS};
 use formcheck::units::Point;
 use std::error::Error;
-use std::fs::{File, read_to_string};
+use std::fs::{File, read_dir, read_to_string};
 use std::io::{BufReader, BufWriter, Write};
+
+const USAGE: &str = "usage: back_line_features OUT.f32 landmarks|refined FOLDER";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
-    let mut out =
-        BufWriter::new(File::create(arguments.next().ok_or(
-            "usage: back_line_features OUT.f32 landmarks|refined RECORDING…",
-        )?)?);
+    let mut out = BufWriter::new(File::create(arguments.next().ok_or(USAGE)?)?);
     let axis = match arguments.next().as_deref() {
         Some("landmarks") => Axis::Landmarks,
         Some("refined") => Axis::Refined,
-        _ => return Err("usage: back_line_features OUT.f32 landmarks|refined RECORDING…".into()),
+        _ => return Err(USAGE.into()),
     };
-    for path in arguments {
-        rows(&path, axis, &mut out).map_err(|e| format!("{path}: {e}"))?;
+    let mut paths: Vec<String> = read_dir(arguments.next().ok_or(USAGE)?)?
+        .map(|entry| Ok(entry?.path().to_string_lossy().into_owned()))
+        .collect::<Result<_, std::io::Error>>()?;
+    paths.retain(|path| path.ends_with(".jsonl"));
+    paths.sort();
+    for path in &paths {
+        rows(path, axis, &mut out).map_err(|e| format!("{path}: {e}"))?;
     }
-    println!("{} numbers a row", spine::INPUTS + 10);
+    println!(
+        "{} recordings, {} numbers a row",
+        paths.len(),
+        spine::INPUTS + 10
+    );
     Ok(())
 }
 

@@ -35,8 +35,7 @@ fit() {
 
 features() {
     for kind in rendered silhouettes; do
-        find "$out/$kind" -name '*.jsonl' | sort | (cd "$here" && xargs cargo run --release --locked --no-default-features --example back_line_features \
-            "$out/$kind.f32" "$1")
+        (cd "$here" && cargo run --release --locked --no-default-features --example back_line_features "$out/$kind.f32" "$1" "$out/$kind")
     done
 }
 
