@@ -27,7 +27,7 @@ def export(results, *args):
 def check(clip, folder):
     recording = os.path.join(HERE, "samples", clip + ".recording.jsonl")
     results = os.path.join(folder, clip)
-    subprocess.run([PROGRAM, "analyze", recording, "--out", results, "--quiet"], check=True, capture_output=True)
+    subprocess.run([PROGRAM, "analyze", recording, "--out", results, "--quiet", "--no-history"], check=True, capture_output=True)
     frames = [json.loads(line) for line in open(recording)][1:]
     report = json.load(open(os.path.join(results, "report.json")))
 
