@@ -1,7 +1,7 @@
 //! What else differs between two sets, so that their numbers may differ without the lifter.
 
 use crate::session::{ReferenceKind, SessionReport, Side};
-use crate::settings::{NextStepTable, Settings};
+use crate::settings::{DepthSettings, NextStepTable, Settings};
 use crate::units::Angle;
 use serde::Serialize;
 
@@ -102,6 +102,7 @@ fn rules(settings: &Settings) -> Settings {
     Settings {
         lift: None,
         next_step: NextStepTable::default(),
+        depth: DepthSettings::default(),
         ..settings.clone()
     }
 }

@@ -307,3 +307,15 @@ fn sets_pair_up_by_belt_block_and_tag() {
     assert_eq!(pairs(&sets, &By::Tag("nowhere".into())), []);
     assert_eq!(pairs(&[], &By::Belt), []);
 }
+
+#[test]
+fn another_height_of_the_blocks_is_no_other_limit() {
+    let a = made_up::report();
+    let mut b = a.clone();
+    b.settings.depth.block_height_cm = Some(12.0);
+    let warned = compare(&a, &b).unwrap().warnings;
+    assert!(
+        !warned.iter().any(|w| w.message.contains("other limits")),
+        "{warned:?}"
+    );
+}
