@@ -23,6 +23,24 @@ fn visible(page: &str) -> String {
     text
 }
 
+/// No word that the evidence does not support, nor one of `also`.
+pub fn says_no_more_than_the_evidence(text: &str, also: &[&str]) {
+    let text = text.to_lowercase();
+    let never = [
+        "dangerous",
+        "unsafe",
+        "safe",
+        "injur",
+        "risk",
+        "bad form",
+        "perfect",
+        "score",
+    ];
+    for word in never.iter().chain(also) {
+        assert!(!text.contains(word), "{word:?} is said");
+    }
+}
+
 #[test]
 fn the_page_can_be_looked_at() {
     let Some(folder) = std::env::var_os("FORMCHECK_LOOK") else {
@@ -147,19 +165,7 @@ fn no_output_says_what_the_evidence_does_not_support() {
         report::terminal::summary(&report, &[], Ink::Plain),
         explained,
     ] {
-        let text = text.to_lowercase();
-        for word in [
-            "dangerous",
-            "unsafe",
-            "safe",
-            "injur",
-            "risk",
-            "bad form",
-            "perfect",
-            "score",
-        ] {
-            assert!(!text.contains(word), "{word:?} is said");
-        }
+        says_no_more_than_the_evidence(&text, &[]);
     }
 }
 

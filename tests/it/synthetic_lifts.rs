@@ -178,6 +178,17 @@ impl Script {
         self
     }
 
+    /// The rep that has just been done.
+    fn counted(mut self, start_s: f64, turn_s: f64) -> Self {
+        let end_s = self.length_s();
+        self.reps.push(TrueRep {
+            start_s,
+            turn_s,
+            end_s,
+        });
+        self
+    }
+
     /// Seconds from the first to the last pose.
     pub fn length_s(&self) -> f64 {
         self.steps.iter().map(|s| s.lasts_s).sum()
@@ -206,33 +217,23 @@ impl Script {
     fn down_and_up(self, bottom: Pose, pause_s: f64) -> Self {
         let (top, start_s) = (self.now(), self.length_s());
         let turn_s = start_s + DOWN_S + 0.5 * pause_s;
-        let mut done =
-            self.moving(bottom, DOWN_S, Way::Down)
-                .hold(pause_s)
-                .moving(top, UP_S, Way::Up);
-        let end_s = done.length_s();
-        done.reps.push(TrueRep {
-            start_s,
-            turn_s,
-            end_s,
-        });
-        done.hold(REST_S)
+        self.moving(bottom, DOWN_S, Way::Down)
+            .hold(pause_s)
+            .moving(top, UP_S, Way::Up)
+            .counted(start_s, turn_s)
+            .hold(REST_S)
     }
 
     /// One pull from the floor, and back down.
     fn pull(self, floor: Pose) -> Self {
         let set_up = self.to(floor, 0.6).hold(0.4);
         let start_s = set_up.length_s();
-        let mut done = set_up.moving(LOCKOUT.bar_in_hands(), UP_S, Way::Up);
-        let turn_s = done.length_s();
-        done = done.hold(0.6).moving(floor, DOWN_S, Way::PutDown);
-        let end_s = done.length_s();
-        done.reps.push(TrueRep {
-            start_s,
-            turn_s,
-            end_s,
-        });
-        done.hold(0.3)
+        let up = set_up.moving(LOCKOUT.bar_in_hands(), UP_S, Way::Up);
+        let turn_s = up.length_s();
+        up.hold(0.6)
+            .moving(floor, DOWN_S, Way::PutDown)
+            .counted(start_s, turn_s)
+            .hold(0.3)
     }
 }
 
@@ -296,18 +297,12 @@ pub fn sits(lumbar: &[f64]) -> Script {
         };
         let down = done.moving(contact, DOWN_S, Way::Down);
         let turn_s = down.length_s();
-        let mut up = down
-            .to(upright, 0.5)
+        down.to(upright, 0.5)
             .hold(0.4)
             .to(contact, 0.5)
-            .moving(top, UP_S, Way::Up);
-        let end_s = up.length_s();
-        up.reps.push(TrueRep {
-            start_s,
-            turn_s,
-            end_s,
-        });
-        up.hold(REST_S)
+            .moving(top, UP_S, Way::Up)
+            .counted(start_s, turn_s)
+            .hold(REST_S)
     };
     lumbar.iter().fold(standing, rep).hold(STAND_S - REST_S)
 }
@@ -326,14 +321,11 @@ pub fn squats_that_round_from(onset: f64, lumbar: &[f64]) -> Script {
         let start_s = done.length_s();
         let down = done.to(edge, 0.9).to(bottom.rounded(l, 0.0), 0.6);
         let turn_s = down.length_s() + 0.05;
-        let mut up = down.hold(0.1).to(edge, 0.5).to(top, 0.8);
-        let end_s = up.length_s();
-        up.reps.push(TrueRep {
-            start_s,
-            turn_s,
-            end_s,
-        });
-        up.hold(REST_S)
+        down.hold(0.1)
+            .to(edge, 0.5)
+            .to(top, 0.8)
+            .counted(start_s, turn_s)
+            .hold(REST_S)
     };
     lumbar.iter().fold(standing, rep).hold(STAND_S - REST_S)
 }
@@ -388,14 +380,10 @@ pub fn deadlifts_cut_at_lockout(lumbar: &[f64]) -> Script {
 /// The clip begins at the bottom of the first squat.
 pub fn squats_from_the_bottom(lumbar: &[f64]) -> Script {
     let top = Pose::STANDING.bar_on_back();
-    let mut first = Script::new(SQUAT.rounded(lumbar[0], 0.0).bar_on_back())
+    let first = Script::new(SQUAT.rounded(lumbar[0], 0.0).bar_on_back())
         .hold(0.4)
-        .moving(top, UP_S, Way::Up);
-    first.reps.push(TrueRep {
-        start_s: 0.0,
-        turn_s: 0.2,
-        end_s: 0.4 + UP_S,
-    });
+        .moving(top, UP_S, Way::Up)
+        .counted(0.0, 0.2);
     let rep = |done: Script, &l: &f64| done.down_and_up(SQUAT.rounded(l, 0.0).bar_on_back(), 0.1);
     lumbar[1..].iter().fold(first.hold(REST_S), rep).hold(0.6)
 }
