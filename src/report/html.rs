@@ -8,6 +8,7 @@ use crate::report::notes_block::{self, NotesView};
 use crate::report::picture::{self, ProofView, Sprite, Zoom};
 use crate::report::picture_budget;
 use crate::report::set_block::{self, SetView};
+use crate::report::weeks_block::{self, WeeksView};
 use crate::report::{Audience, Pictures, edited, explain, limits, plan, plot, words};
 use crate::session::{Direction, LiftKind, ProofKind, ReferenceKind, Rep, SessionReport, Verdict};
 use crate::settings::Profile;
@@ -35,6 +36,7 @@ struct Page<'a> {
     changes: Vec<String>,
     set: SetView,
     last_time: Option<LastTime>,
+    weeks: Option<WeeksView>,
     notes: NotesView,
     /// What zero is in this report: the end of a sentence.
     zero: String,
@@ -116,6 +118,7 @@ pub fn html(
         changes: edited::changes(report),
         set: set_block::set_view(report)?,
         last_time: compare_page::last_time(report, last)?,
+        weeks: weeks_block::weeks_view(report)?,
         notes: notes_block::notes_view(&report.notes),
         zero: zero(report),
         flag: format!("{:.0} %", report.settings.flag_probability * 100.0),

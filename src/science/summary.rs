@@ -1,23 +1,21 @@
 //! The set as a whole: the sentence, the drift, and what to film better.
 
+use super::next_step::NextStep;
 use super::words::{INTERVAL, lift, numbers_listed, reps_listed};
+use crate::diary::SetNotes;
 use crate::session::{
-    Caution, LiftKind, NeutralDepth, Reference, ReferenceKind, Rep, Set, Verdict, View,
+    Caution, LiftKind, NeutralDepth, Reference, ReferenceKind, Rep, SessionReport, Set, Verdict,
+    View,
 };
-use crate::settings::Settings;
+use crate::settings::{Settings, Sign};
 use crate::units::{Angle, Seconds};
 
-/// Sums up the reps of a set. The next step is chosen later, from the whole report.
-pub fn set(
-    reps: &[Rep],
-    reference: &Reference,
-    neutral_depth: NeutralDepth,
-    kind: LiftKind,
-) -> Set {
+/// Sums up the reps of a set. The sentence and the next step are chosen later, from the whole report.
+pub fn set(reps: &[Rep], reference: &Reference, neutral_depth: NeutralDepth) -> Set {
     let count = |verdict: Verdict| reps.iter().filter(|r| r.verdict == verdict).count();
     let drift = drift(reps);
     Set {
-        sentence: sentence(reps, kind),
+        sentence: String::new(),
         next_step: String::new(),
         next_step_rule: String::new(),
         next_step_action: None,
@@ -35,13 +33,14 @@ pub fn set(
     }
 }
 
-/// "Set of 5 deadlifts: your lower back held in 3 reps and left neutral in 2 (reps 4 and 5)."
-fn sentence(reps: &[Rep], kind: LiftKind) -> String {
+/// "Set of 5 deadlifts off 12 cm blocks: your lower back held in 3 reps and left neutral in 2 (reps 4 and 5)."
+pub fn sentence(report: &SessionReport, next: &NextStep) -> String {
+    let reps = &report.reps;
     let total = reps.len();
-    let head = if total == 1 {
-        format!("One {}", lift(kind, 1))
-    } else {
-        format!("Set of {total} {}", lift(kind, total))
+    let lifts = lifts(report.lift.kind, total, &report.notes);
+    let head = match total {
+        1 => format!("One {lifts}"),
+        _ => format!("Set of {total} {lifts}"),
     };
     let numbers = |verdict: Verdict| -> Vec<u32> {
         reps.iter()
@@ -55,10 +54,11 @@ fn sentence(reps: &[Rep], kind: LiftKind) -> String {
         return format!("{head}: whether your lower back held could not be judged from this clip.");
     }
     if held.len() == total {
-        let all = if total == 1 {
-            "your lower back held"
-        } else {
-            "your lower back held in every rep"
+        // what made the plan say more than "it held" is said where it is read first
+        let all = match (total, next.rule == Sign::RiseOverSet.name()) {
+            (1, _) => "your lower back held",
+            (_, true) => "your lower back held in every rep, but rounded more as the set went on",
+            (_, false) => "your lower back held in every rep",
         };
         return format!("{head}: {all}.");
     }
@@ -91,6 +91,20 @@ fn sentence(reps: &[Rep], kind: LiftKind) -> String {
         format!("{} and {last}", first.join(", "))
     };
     format!("{head}: your lower back {joined}.")
+}
+
+/// "deadlifts off 12 cm blocks": the lift, and how high it starts or ends where that was said.
+fn lifts(kind: LiftKind, count: usize, notes: &SetNotes) -> String {
+    let name = lift(kind, count);
+    let short = |cm: f64| crate::units::rounded(cm, 10.0);
+    match (kind, notes.block_height_cm, notes.seat_height_cm) {
+        (LiftKind::Deadlift, Some(0.0), _) => format!("{name} from the floor"),
+        (LiftKind::Deadlift, Some(cm), _) => format!("{name} off {} cm blocks", short(cm)),
+        (LiftKind::SitToChair, _, Some(cm)) => {
+            name.replace("a chair", &format!("a {} cm seat", short(cm)))
+        }
+        _ => name.into(),
+    }
 }
 
 fn reps_word(count: usize) -> String {
