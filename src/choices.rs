@@ -68,6 +68,7 @@ impl Choices {
             depth: DepthSettings {
                 stature_cm: self.stature_cm.or(depth.stature_cm),
                 plate_diameter_mm: self.plate_diameter_mm.unwrap_or(depth.plate_diameter_mm),
+                plate_diameter_said: self.plate_diameter_mm.is_some() || depth.plate_diameter_said,
                 ..depth
             },
             ..under

@@ -54,8 +54,8 @@ pub enum Command {
     Reps(Reps),
     /// Check that everything needed is there
     Doctor,
-    /// Print the JSON Schema of report.json
-    Schema,
+    /// Print the JSON Schema of report.json, or of what compare --json prints
+    Schema(SchemaOf),
     /// Print shell completions
     Completions {
         /// For this shell
@@ -63,6 +63,23 @@ pub enum Command {
     },
     /// Print the manual page
     Man,
+}
+
+/// Which document.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct SchemaOf {
+    /// The document
+    #[arg(value_enum, default_value_t = Document::Report)]
+    pub document: Document,
+}
+
+/// The documents that have a schema.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Document {
+    /// report.json
+    Report,
+    /// What compare --json prints
+    Comparison,
 }
 
 #[derive(Args)]

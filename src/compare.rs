@@ -18,6 +18,7 @@ use crate::error::{Error, Result};
 use crate::science::INTERVAL;
 use crate::session::{LiftKind, Rep, SessionReport, Verdict};
 use crate::units::{Angle, Seconds, rounded};
+use schemars::JsonSchema;
 use serde::Serialize;
 use sets::{Estimate, Noise, Sample};
 
@@ -25,7 +26,7 @@ use sets::{Estimate, Noise, Sample};
 pub const SCHEMA: &str = "formcheck/comparison/1";
 
 /// How B differs from A. Every unit is in the name.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Comparison {
     /// Always [`SCHEMA`].
     pub schema: &'static str,
@@ -62,7 +63,7 @@ pub struct Comparison {
 }
 
 /// One of the two sets.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct SetFacts {
     /// File name of the clip.
     pub clip: String,
@@ -75,7 +76,7 @@ pub struct SetFacts {
 }
 
 /// One rep of a set.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct RepPeak {
     /// From 1.
     pub number: u32,
@@ -88,7 +89,7 @@ pub struct RepPeak {
 }
 
 /// A quantity in both sets. `None` has its reason.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Difference {
     /// In A.
     pub a: Option<f64>,

@@ -9,7 +9,7 @@ pub use field::NoteField;
 pub use ramp::{Milestone, Ramp};
 
 use crate::day::Day;
-use crate::session::{LiftKind, SessionReport, Verdict};
+use crate::session::{LiftKind, NeutralDepth, SessionReport, Verdict};
 use crate::units::Angle;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -169,6 +169,9 @@ pub struct Measured {
     /// Depth at which the lower back passes the watch level, thigh lengths; `None` when it does not, or is not known.
     #[serde(default)]
     pub neutral_depth: Option<f64>,
+    /// How much of the way to the deepest point lies past that, thigh lengths; 0 = neutral all the way. `None` = not known.
+    #[serde(default)]
+    pub past_neutral: Option<f64>,
     /// Version of formcheck.
     pub version: String,
     /// Names of the networks.
@@ -199,6 +202,11 @@ impl Measured {
             leave_deg: report.settings.leave(kind),
             depth: middle_depth(report),
             neutral_depth: report.set.neutral_depth.as_ref().and_then(|n| n.depth),
+            past_neutral: report
+                .set
+                .neutral_depth
+                .as_ref()
+                .and_then(NeutralDepth::past),
             version: report.run.version.clone(),
             models: report.run.models.iter().map(|m| m.name.clone()).collect(),
         }

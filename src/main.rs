@@ -5,7 +5,7 @@ mod command;
 mod talk;
 
 use clap::{CommandFactory, Parser};
-use cli::{Cli, Command};
+use cli::{Cli, Command, Document};
 use command::diary::{Diary, Keeping};
 use formcheck::analysis::{self, Input, Made, Outcome, Plan, Rerender};
 use formcheck::error::{Error, Result};
@@ -101,7 +101,10 @@ fn run(cli: &Cli, talk: &mut Talk) -> Result<u8> {
             print(command::reps::run(args, &mut diary, talk)?.as_bytes())
         }
         Command::Doctor => print(doctor()?.as_bytes()),
-        Command::Schema => print(report::json::schema()?.as_bytes()),
+        Command::Schema(of) => match of.document {
+            Document::Report => print(report::json::schema()?.as_bytes()),
+            Document::Comparison => print(report::compare::schema()?.as_bytes()),
+        },
         Command::Completions { shell } => {
             let mut text = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "formcheck", &mut text);

@@ -36,6 +36,20 @@ pub struct Header {
     /// Where a plate was seen at the near end of the bar, in still moments; empty in older recordings.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub plate_sightings: Vec<PlateSighting>,
+    /// Where that plate's centre was from frame to frame, as far as it could be followed; empty in older recordings.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub plate_path: Vec<PlatePlace>,
+}
+
+/// The plate that is followed, in one frame, upright image pixels. Written as `[time_s, x, y, height_px]`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PlatePlace {
+    /// Frame time.
+    pub time_s: Seconds,
+    /// Its centre.
+    pub at: Point,
+    /// Height of its rim when it was sighted; tells a path of the near plate from one of the far plate.
+    pub height_px: f64,
 }
 
 /// The rim of a plate in one frame: an ellipse whose axes are upright and level, upright image pixels.
@@ -76,6 +90,9 @@ pub struct Clip {
     /// content is the same set, whatever the file is called. `None` in reports of before this was kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content_sha256: Option<String>,
+    /// Focal length of the lens as on 35 mm film, when the phone wrote it into the file, millimetres.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lens_35mm_equivalent_mm: Option<f64>,
 }
 
 impl Clip {
@@ -257,6 +274,28 @@ impl<'de> Deserialize<'de> for Landmark {
             at: Point::new(x, y),
             depth,
             visibility,
+        })
+    }
+}
+
+impl Serialize for PlatePlace {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        [
+            rounded(self.time_s.get(), 1e4),
+            rounded(self.at.x, 100.0),
+            rounded(self.at.y, 100.0),
+            rounded(self.height_px, 10.0),
+        ]
+        .serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for PlatePlace {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        <[f64; 4]>::deserialize(deserializer).map(|[time_s, x, y, height_px]| PlatePlace {
+            time_s: Seconds::new(time_s),
+            at: Point::new(x, y),
+            height_px,
         })
     }
 }

@@ -254,6 +254,9 @@ pub struct Rep {
     /// Mean upward velocity of the bar over the way up, metres a second: a companion figure, only with a scale.
     #[serde(default)]
     pub concentric_velocity_m_s: Option<f64>,
+    /// Its standard uncertainty.
+    #[serde(default)]
+    pub concentric_velocity_sd_m_s: Option<f64>,
     /// How long each part took.
     pub tempo: Tempo,
     /// Share of the rep's frames in which the lower back could be measured, 0 to 1.
@@ -397,6 +400,9 @@ pub struct TrackPoint {
     /// Shoulder height above the ankles ÷ thigh length: stands for the depth of a hinge.
     #[serde(default)]
     pub shoulder_height: Option<f64>,
+    /// How far the bar is above its lowest place, centimetres, from the plate that was followed; only with a plate's scale.
+    #[serde(default)]
+    pub bar_rise_cm: Option<f64>,
     /// Thigh against level: positive = the hips are higher than the knees. From heights alone, so that the camera's yaw and
     /// spread knees do not enter.
     #[serde(default)]

@@ -53,6 +53,8 @@ pub struct DepthSettings {
     pub least_reps: u32,
     /// Diameter that a round plate is taken to have. 450 mm: bumper plates of competition (IWF, IPF).
     pub plate_diameter_mm: f64,
+    /// True when the user said so; otherwise a lifter of implausible size speaks against it, and there is no scale.
+    pub plate_diameter_said: bool,
     /// Beyond this yaw no plate is measured: the stack behind the rim, and the lifter, hide too much of it.
     pub plate_max_yaw_deg: Angle,
     /// The lifter's stature, when given.
@@ -68,6 +70,7 @@ impl Default for DepthSettings {
         DepthSettings {
             least_reps: 3,
             plate_diameter_mm: 450.0,
+            plate_diameter_said: false,
             plate_max_yaw_deg: Angle::from_degrees(25.0),
             stature_cm: None,
             seat_height_cm: None,

@@ -1,4 +1,4 @@
-"""Renders whole clips of a plan: NAME.mp4, NAME.truth.csv, NAME.json. A plan entry fixes values of lumsynth/spec.py.
+"""Renders whole clips of a plan: NAME.mp4, NAME.truth.csv, NAME.bar.csv, NAME.json. A plan entry fixes values of lumsynth/spec.py.
 
     clips.py PLAN.json OUT_DIR [NAME ...]
 """
@@ -72,6 +72,7 @@ def make_clip(spec, path):
     if spec['lift'] in FLOOR_LIFTS:
         floor_bar = lift.pose(dict(u=1.0, lumbar=spec['stand_lumbar'], thoracic=spec['stand_thoracic']))['bar'].copy()
     video, seen = encoder(path + '.mp4', lifter.camera.size, spec), []
+    bars = []
     for i in range(len(times['t'])):
         info = lift.pose(movement.state(i))
         if floor_bar is not None and not times['bar_on'][i]:
@@ -79,6 +80,7 @@ def make_clip(spec, path):
         rgb, _, _ = stage.shoot(info, i)
         video.stdin.write(rgb.tobytes())
         seen.append(angles(body, info))
+        bars.append(bar_seen(info, i, lifter, stage.barbell.near_rim))
     video.stdin.close()
     video.wait()
     stage.close()
@@ -86,7 +88,25 @@ def make_clip(spec, path):
     truth['lumbar'] -= spec['stand_lumbar']
     truth['thoracic'] -= spec['stand_thoracic']
     write_truth(path, times, truth)
+    write_bar(path, times, bars)
     write_summary(path, lifter, times, truth)
+
+
+def bar_seen(info, frame, lifter, near_rim):
+    """Height of the bar over the floor, and the rim of the near plate: place, millimetres a pixel there and in the lifter's midline."""
+    camera, side = lifter.camera, 1 if lifter.spec['side'] == 'left' else -1
+    rim = info['bar'] + side * near_rim * info['bar_dir']
+    x, y = camera.project(frame, rim[None])[0]
+    far = [-(camera.views[frame][:3, :3] @ p + camera.views[frame][:3, 3])[2] for p in (rim, info['bar'])]
+    return [info['bar'][1], x, y, *(1000 * z / camera.focal_px for z in far)]
+
+
+def write_bar(path, times, bars):
+    with open(path + '.bar.csv', 'w', newline='') as out:
+        writer = csv.writer(out, lineterminator='\n')
+        writer.writerow(['time_s', 'bar_height_m', 'plate_x_px', 'plate_y_px', 'plate_mm_per_px', 'midline_mm_per_px'])
+        for t, bar in zip(times['t'], bars):
+            writer.writerow([f'{t:.4f}', *(f'{v:.4f}' for v in bar)])
 
 
 def write_truth(path, times, truth):

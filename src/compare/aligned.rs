@@ -3,6 +3,7 @@
 use super::sets::{self, Noise, Sample};
 use crate::session::{LiftKind, Rep, SessionReport, TrackPoint, Verdict};
 use crate::units::{Angle, rounded};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Points through a rep, percent apart.
@@ -11,7 +12,7 @@ const STEP_PERCENT: usize = 5;
 const NEAR_PERCENT: f64 = 4.0;
 
 /// Lumbar flexion of both sets at one share of the rep; `None` where not measured.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct PhasePoint {
     /// 0 the start, 50 the turn, 100 the end.
     pub percent: f64,

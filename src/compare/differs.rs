@@ -3,13 +3,14 @@
 use crate::session::{ReferenceKind, SessionReport, Side};
 use crate::settings::{DepthSettings, NextStepTable, Settings};
 use crate::units::Angle;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Yaw is told apart in these bands, as in the error tables of docs/ACCURACY.md.
 const YAW_BANDS_DEG: [f64; 2] = [15.0, 30.0];
 
 /// Something that differs.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Warning {
     /// What.
     pub code: Differs,
@@ -18,7 +19,7 @@ pub struct Warning {
 }
 
 /// What can differ.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Differs {
     /// Who lifts.

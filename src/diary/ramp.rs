@@ -52,6 +52,9 @@ pub struct Milestone {
     pub leave_deg: Angle,
     /// Median over the reps of the greatest depth, thigh lengths; `None` when not measured.
     pub depth: Option<f64>,
+    /// How much of the way to its deepest point is past neutral, thigh lengths; 0 = neutral all the way, `None` = not known.
+    #[serde(default)]
+    pub past_neutral: Option<f64>,
 }
 
 impl Milestone {
@@ -72,6 +75,7 @@ impl Milestone {
             watch_deg: measured.watch_deg,
             leave_deg: measured.leave_deg,
             depth: measured.depth,
+            past_neutral: measured.past_neutral,
         }
     }
 

@@ -226,3 +226,10 @@ pub fn json(comparison: &Comparison) -> Result<Vec<u8>> {
     bytes.push(b'\n');
     Ok(bytes)
 }
+
+/// The JSON Schema of a comparison, generated from the types.
+pub fn schema() -> Result<String> {
+    let schema = schemars::schema_for!(Comparison);
+    let text = serde_json::to_string_pretty(&schema).map_err(|e| Error::Internal(e.to_string()))?;
+    Ok(text + "\n")
+}

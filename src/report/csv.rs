@@ -14,7 +14,7 @@ edited,tags,note";
 
 const FRAMES: &str = "time_s,lumbar_flexion_deg,lumbar_flexion_sd_deg,thoracic_flexion_deg,trunk_inclination_deg,\
 hip_flexion_deg,knee_flexion_deg,depth,rep,ankle_dorsiflexion_deg,wrist_height,shoulder_height,thigh_above_level_deg,\
-bar_height_cm";
+bar_height_cm,bar_rise_cm";
 
 /// One row a rep.
 pub fn reps(report: &SessionReport) -> String {
@@ -33,6 +33,7 @@ pub fn frames(report: &SessionReport) -> String {
     let rows = report.track.iter().map(|point| {
         let mut row = frame_row(point);
         row.push(bar(point).map_or(String::new(), |cm| rounded(cm, 10.0).to_string()));
+        row.push(number(point.bar_rise_cm));
         row
     });
     table(FRAMES, rows)

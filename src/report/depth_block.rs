@@ -108,20 +108,12 @@ fn set_up(judged: &[&Rep]) -> Option<String> {
 
 /// "Mean speed of the bar on the way up: 0.5 m/s ±0.1 in rep 1, 0.4 m/s ±0.1 in rep 5."
 fn velocity(report: &SessionReport) -> Option<String> {
-    let known: Vec<(u32, f64)> = report
-        .reps
-        .iter()
-        .filter_map(|r| Some((r.number, r.concentric_velocity_m_s?)))
-        .collect();
+    let in_rep = |r: &Rep| Some(format!("{} in rep {}", words::speed(r)?, r.number));
+    let known: Vec<String> = report.reps.iter().filter_map(in_rep).collect();
     let (first, last) = (known.first()?, known.last()?);
-    let speed = |rep: &(u32, f64)| format!("{} in rep {}", words::speed(rep.1, report), rep.0);
     Some(match known.len() {
-        1 => format!("Mean speed of the bar on the way up: {}.", speed(first)),
-        _ => format!(
-            "Mean speed of the bar on the way up: {}, {}.",
-            speed(first),
-            speed(last)
-        ),
+        1 => format!("Mean speed of the bar on the way up: {first}."),
+        _ => format!("Mean speed of the bar on the way up: {first}, {last}."),
     })
 }
 

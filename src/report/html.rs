@@ -318,11 +318,8 @@ fn facts(report: &SessionReport, rep: &Rep) -> Vec<explain::Fact> {
     if let Some(depth) = rep.depth.filter(|_| !words::pulls_first(kind)) {
         facts.push(("Depth".into(), words::depth(depth)));
     }
-    if let Some(speed) = rep.concentric_velocity_m_s {
-        facts.push((
-            "Bar speed on the way up".into(),
-            words::speed(speed, report),
-        ));
+    if let Some(speed) = words::speed(rep) {
+        facts.push(("Bar speed on the way up".into(), speed));
     }
     facts.push(("Tempo".into(), words::tempo(&rep.tempo, kind)));
     facts

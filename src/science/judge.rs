@@ -101,6 +101,7 @@ pub fn judge(scene: &Scene, number: u32, span: Span) -> (Rep, Moments) {
         hip_flexion_deg: share.map(|s| Angle::from_degrees(s.1)),
         depth: deepest.and_then(|i| scene.posture.depth[i]),
         concentric_velocity_m_s: None,
+        concentric_velocity_sd_m_s: None,
         tempo: tempo(scene, span),
         seen_share: evidence.seen_share,
         proofs: Vec::new(),

@@ -65,6 +65,11 @@ pub fn missing(rep: &Rep, kind: LiftKind) -> BTreeMap<String, String> {
             rep.concentric_velocity_m_s.is_none(),
             "there is no scale: nothing of known size was seen or given",
         ),
+        (
+            "concentric_velocity_sd_m_s",
+            rep.concentric_velocity_sd_m_s.is_none(),
+            "there is no velocity",
+        ),
         ("set_up_change_deg", rep.set_up_change_deg.is_none(), still),
         (
             "lockout_lumbar_flexion_deg",

@@ -6,6 +6,7 @@
 //! ```
 
 pub mod back_line;
+mod bar;
 mod body;
 mod edited;
 mod filter;
@@ -19,6 +20,7 @@ mod neutral_depth;
 mod next_step;
 mod own_range;
 mod perceptron;
+mod plate;
 mod posture;
 mod proofs;
 mod reference;
@@ -102,7 +104,16 @@ pub fn analyze_edited(
     }
     rezero_depth(&mut posture, &standing);
     let flexion = flexion::flexion_track(recording, &body, &posture, &standing, side);
-    let track = track(&body, &posture, &flexion, &spans);
+    let mut track = track(&body, &posture, &flexion, &spans);
+    let view = view_of(&flexion, side);
+    let scale = scale::scale(
+        &sizes(recording, &body, &posture, (&view, lift.kind), &spans),
+        &settings.depth,
+    );
+    if let Ok(scale) = &scale {
+        let places = &recording.header.plate_path;
+        bar::fill(&mut track, places, scale, settings.depth.plate_diameter_mm);
+    }
     let scene = Scene {
         times: &body.times,
         posture: &posture,
@@ -112,11 +123,6 @@ pub fn analyze_edited(
         reference: reference_kind(&flexion, &standing),
         settings,
     };
-    let view = view_of(&flexion, side);
-    let scale = scale::scale(
-        &sizes(recording, &body, &posture, (&view, lift.kind), &spans),
-        &settings.depth,
-    );
     let (mut reps, moments): (Vec<Rep>, Vec<_>) = spans
         .iter()
         .zip(1..)
@@ -226,6 +232,7 @@ fn sizes<'a>(
         plates: &recording.header.plate_sightings,
         picture_px: (f64::from(clip.width_px), f64::from(clip.height_px)),
         yaw_deg: view.yaw_deg.map(|y| y.degrees()),
+        lens_mm: clip.lens_35mm_equivalent_mm,
         thigh_px: body.thigh_px,
         kind,
         hands_at_lift_off: filter::median(&mut hands),
@@ -333,6 +340,7 @@ fn track(
         depth: posture.depth[i].map(|d| crate::units::rounded(d, 1000.0)),
         wrist_height: posture.wrist_height[i].map(|h| crate::units::rounded(h, 1000.0)),
         shoulder_height: posture.shoulder_height[i].map(|h| crate::units::rounded(h, 1000.0)),
+        bar_rise_cm: None,
         thigh_above_level_deg: angle(&posture.thigh, i),
         rep: spans
             .iter()

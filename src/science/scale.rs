@@ -1,10 +1,7 @@
-//! How large things are: millimetres a pixel at the lifter's midline, from something of known size.
-//!
-//! A plate at the near end of the bar is nearer to the camera than the lifter's middle, by 0.75 m of bar, and so looks
-//! larger: at 2.6 m by two fifths. How much larger follows from its own size in the picture and the camera's angle of view;
-//! that is not in the file, so that of phones is assumed, and the uncertainty says so.
+//! How large things are: millimetres a pixel at the lifter's midline, and at the bar's near end, from something of known size.
 
-use super::filter::{median, percentile};
+use super::plate;
+use super::words::INTERVAL;
 use crate::recording::PlateSighting;
 use crate::session::{LiftKind, Scale, ScaleSource};
 use crate::settings::DepthSettings;
@@ -13,25 +10,11 @@ use crate::units::rounded;
 /// Hip to knee as the landmarks have it, as a share of stature: mean and standard deviation over ten rendered lifters. The
 /// hip landmark lies below the joint, whose distance is 0.245 (Drillis & Contini 1966, in Winter 2009,
 /// doi 10.1002/9780470549148).
-const THIGH_SHARE: f64 = 0.222;
-const THIGH_SHARE_SD: f64 = 0.06;
-/// Middle of the bar to the outer face of the plates, mm: sleeves begin at 655 mm, a collar and a stack follow.
-const HALF_BAR_MM: f64 = 750.0;
-/// Angle of view of phones filming video, as the focal length on 35 mm film: 28 mm of its 36 mm for the longer side.
-const FOCAL_SHARE: f64 = 28.0 / 36.0;
-/// … and how far it may be off, as a share: 24 to 33 mm.
-const FOCAL_SD: f64 = 0.18;
-/// Sightings of which less of the rim was seen are left out.
-const LEAST_COVERAGE: f64 = 0.6;
-/// Sightings are of one plate when their heights agree within this share.
-const SAME_PLATE: f64 = 0.08;
-/// Fewer agreeing sightings are no plate.
-const LEAST_SIGHTINGS: usize = 3;
-/// Uncertainty of one rim, share of its height.
-const RIM_SD: f64 = 0.01;
-/// Thighs of adults by any scale that holds, mm, as the landmarks have them. Smaller plates taken for 450 mm make thighs look
-/// a third longer than they are, and mostly fall outside.
-const THIGH_MM: std::ops::Range<f64> = 300.0..450.0;
+pub const THIGH_SHARE: f64 = 0.222;
+pub const THIGH_SHARE_SD: f64 = 0.06;
+/// Thighs of adults by any scale that holds, mm, as the landmarks have them: statures of 1.45 to 2.05 m, and 6 % for the
+/// landmarks. Plates of 325 mm taken for 450 mm fall outside.
+const THIGH_MM: std::ops::Range<f64> = 300.0..470.0;
 /// Grip to wrist joint plus bar above the floor, less the ankle: 225 mm of plate, 85 mm of hand, 70 mm of ankle.
 const HAND_LESS_ANKLE_MM: f64 = 15.0;
 const HAND_SD_MM: f64 = 30.0;
@@ -48,6 +31,8 @@ pub struct Sizes<'a> {
     pub picture_px: (f64, f64),
     /// Yaw of the camera, degrees.
     pub yaw_deg: Option<f64>,
+    /// Focal length of the lens as on 35 mm film, millimetres, when the file says.
+    pub lens_mm: Option<f64>,
     /// Thigh length, pixels.
     pub thigh_px: f64,
     /// The lift.
@@ -65,11 +50,18 @@ pub fn scale(sizes: &Sizes, settings: &DepthSettings) -> Result<Scale, String> {
         seat(sizes, settings),
         blocks(sizes, settings),
     ];
-    let plate = plate(sizes, settings);
-    let reason = plate.as_ref().err().cloned();
-    let all = given.into_iter().flatten().chain(plate);
+    let plate = plate::measured(sizes, settings);
+    let from_plate = plate.clone().and_then(|p| of_plate(sizes, settings, &p));
+    let reason = from_plate.as_ref().err().cloned();
+    let all = given.into_iter().flatten().chain(from_plate);
     let best = all.min_by(|a, b| a.share_sd().total_cmp(&b.share_sd()));
-    best.ok_or(reason.unwrap_or_default())
+    let mut best = best.ok_or(reason.unwrap_or_default())?;
+    // whatever the body is measured by, the bar's end is measured by the plate
+    if let Ok(plate) = plate {
+        best.plate_mm_per_px = Some(rounded(plate.near, 1000.0));
+        best.plate_mm_per_px_sd = Some(rounded(plate.near * plate.near_sd, 1e4));
+    }
+    Ok(best)
 }
 
 fn built(
@@ -84,10 +76,16 @@ fn built(
         mm_per_px: rounded(mm_per_px.0, 1000.0),
         mm_per_px_sd: rounded(mm_per_px.1, 1000.0),
         plate_mm_per_px: None,
+        plate_mm_per_px_sd: None,
         thigh_mm: rounded(thigh_mm, 1.0),
         sentence: format!(
-            "{sentence}: lengths are good to about ±{:.0} %.",
-            (100.0 * super::words::INTERVAL * mm_per_px.1 / mm_per_px.0).ceil()
+            "{sentence}{} lengths of the body to about ±{:.0} %.",
+            if source == ScaleSource::Plate {
+                ","
+            } else {
+                ": good for"
+            },
+            (100.0 * INTERVAL * mm_per_px.1 / mm_per_px.0).ceil()
         ),
     })
 }
@@ -145,61 +143,25 @@ fn from_height(
     built(sizes, source, (mm / height_px, sd_mm / height_px), sentence)
 }
 
-fn plate(sizes: &Sizes, settings: &DepthSettings) -> Result<Scale, String> {
-    let yaw = sizes.yaw_deg.ok_or("the camera's angle is not known")?;
-    if yaw.abs() > settings.plate_max_yaw_deg.degrees() {
-        return Err("filmed too far from the side to measure the plate".into());
-    }
-    let cos = crate::units::Angle::from_degrees(yaw).radians().cos();
-    let (diameter_px, sd_px) = diameter(sizes.plates, cos)
-        .ok_or("no round plate was seen clearly at the near end of the bar")?;
-    let near = settings.plate_diameter_mm / diameter_px;
-    let focal_px = FOCAL_SHARE * sizes.picture_px.0.max(sizes.picture_px.1);
-    // midline distance over plate distance, less 1
-    let farther = HALF_BAR_MM * cos / (focal_px * near);
-    let mm_per_px = near * (1.0 + farther);
-    let share_sd = (sd_px / diameter_px).hypot(farther * FOCAL_SD / (1.0 + farther));
+fn of_plate(
+    sizes: &Sizes,
+    settings: &DepthSettings,
+    plate: &plate::Measured,
+) -> Result<Scale, String> {
+    let percent = |share: f64| (100.0 * INTERVAL * share).ceil();
     let sentence = format!(
-        "Scale from the round plate nearest to the camera, taken to be {:.0} mm across",
-        settings.plate_diameter_mm
+        "Scale from the round plate nearest to the camera, taken to be {:.0} mm across: what moves with the bar is good to \
+         about ±{:.0} %",
+        settings.plate_diameter_mm,
+        percent(plate.near_sd)
     );
-    let found = built(
-        sizes,
-        ScaleSource::Plate,
-        (mm_per_px, mm_per_px * share_sd),
-        sentence,
-    );
-    let mut scale = found.ok_or_else(|| {
+    let scale = (plate.midline, plate.midline * plate.midline_sd);
+    built(sizes, ScaleSource::Plate, scale, sentence).ok_or_else(|| {
         format!(
-            "the round plate does not look like one of {:.0} mm beside this lifter",
+            "the round plate does not look like one of {:.0} mm beside this lifter; say how wide it is (--plate-diameter) to have lengths",
             settings.plate_diameter_mm
         )
-    })?;
-    scale.plate_mm_per_px = Some(rounded(near, 1000.0));
-    Ok(scale)
-}
-
-/// Diameter of the plate in pixels, with its standard uncertainty; `None` when the sightings do not agree. The height is not
-/// shortened by the yaw, but looks larger when the stack behind the rim is seen from above or below; the width, straightened
-/// by the yaw, looks larger when the stack is seen from the side. The smaller of the two is the rim.
-fn diameter(sightings: &[PlateSighting], cos_yaw: f64) -> Option<(f64, f64)> {
-    let size = |s: &PlateSighting| s.height_px.min(s.width_px / cos_yaw);
-    let clear = sightings.iter().filter(|s| s.coverage >= LEAST_COVERAGE);
-    let sizes: Vec<f64> = clear.map(size).collect();
-    let same = |a: f64, b: f64| (a / b - 1.0).abs() < SAME_PLATE;
-    let friends = |a: f64| sizes.iter().filter(|b| same(a, **b)).count();
-    // of two plates seen as often, the nearer
-    let one = sizes
-        .iter()
-        .copied()
-        .max_by(|&a, &b| friends(a).cmp(&friends(b)).then(a.total_cmp(&b)))?;
-    let mut plates: Vec<f64> = sizes.iter().copied().filter(|b| same(one, *b)).collect();
-    if plates.len() < LEAST_SIGHTINGS {
-        return None;
-    }
-    let typical = median(&mut plates)?;
-    let scatter = 0.5 * (percentile(&mut plates, 0.84)? - percentile(&mut plates, 0.16)?);
-    Some((typical, scatter.hypot(RIM_SD * typical)))
+    })
 }
 
 #[cfg(test)]
@@ -223,6 +185,7 @@ mod tests {
             plates,
             picture_px: (720.0, 1280.0),
             yaw_deg: Some(0.0),
+            lens_mm: None,
             thigh_px: 154.0,
             kind: LiftKind::Deadlift,
             hands_at_lift_off: Some(0.64),
@@ -250,12 +213,55 @@ mod tests {
         assert!(reason.contains("no round plate"), "{reason}");
         let small = [seen(150.0, 150.0), seen(150.0, 151.0), seen(151.0, 150.0)];
         let reason = scale(&sizes(&small), &settings).unwrap_err();
+        assert!(reason.contains("--plate-diameter"), "{reason}");
+        let said = DepthSettings {
+            plate_diameter_said: true,
+            ..settings
+        };
+        let reason = scale(&sizes(&small), &said).unwrap_err();
         assert!(reason.contains("does not look like"), "{reason}");
         let oblique = Sizes {
             yaw_deg: Some(40.0),
             ..sizes(&scattered)
         };
         assert!(scale(&oblique, &settings).unwrap_err().contains("side"));
+    }
+
+    #[test]
+    fn a_smaller_plate_is_not_taken_for_a_full_one_and_measures_once_its_width_is_said() {
+        let settings = DepthSettings::default();
+        // 325 mm where 450 mm are assumed: the lifter would be 2.3 m tall
+        let small = [seen(171.0, 171.0), seen(172.0, 172.0), seen(171.0, 172.0)];
+        let squat = Sizes {
+            kind: LiftKind::Squat,
+            ..sizes(&small)
+        };
+        let reason = scale(&squat, &settings).unwrap_err();
+        assert!(reason.contains("smaller than 450 mm"), "{reason}");
+        let said = DepthSettings {
+            plate_diameter_mm: 325.0,
+            plate_diameter_said: true,
+            ..settings
+        };
+        let scale = scale(&squat, &said).unwrap();
+        assert!((scale.mm_per_px / 2.6 - 1.0).abs() < 0.06, "{scale:?}");
+    }
+
+    #[test]
+    fn a_lens_that_is_known_narrows_the_scale_of_the_body_and_leaves_that_of_the_plate() {
+        let plates = [seen(236.0, 237.0), seen(237.0, 236.0), seen(238.0, 249.0)];
+        let settings = DepthSettings::default();
+        let open = scale(&sizes(&plates), &settings).unwrap();
+        let known = Sizes {
+            lens_mm: Some(28.0),
+            ..sizes(&plates)
+        };
+        let known = scale(&known, &settings).unwrap();
+        assert_eq!(open.plate_mm_per_px, known.plate_mm_per_px);
+        assert!(
+            known.mm_per_px_sd < 0.75 * open.mm_per_px_sd,
+            "{known:?}, {open:?}"
+        );
     }
 
     #[test]

@@ -1,54 +1,110 @@
-//! Mean velocity of the bar on the way up: a companion figure, with a scale. The bar is taken to rise as the shoulders do: it
-//! lies on them, or hangs from straight arms, and plates hide the hands.
+//! Mean velocity of the bar between 5 and 95 % of its way up: a companion figure, with a scale. Measured from the plate where it
+//! was followed. A bar on the back may also be taken to rise as the shoulders do: coarser, and the uncertainty says so. In
+//! pulls the shoulders rise by a third more than the bar, and the wrists are hidden by the plates: without a plate there is
+//! no velocity.
 
+use super::words;
 use crate::session::{LiftKind, Rep, Scale, TrackPoint};
 use crate::units::rounded;
 
 /// Looked for this long before and after the part of the rep that goes up: reps end where the body has nearly arrived.
-const MARGIN_S: f64 = 0.7;
-/// The way up begins and ends within this share of its height from its ends.
-const ENDS: f64 = 0.02;
+const MARGIN_S: f64 = 0.5;
+/// The way up is timed between these shares of its height from its ends: nearer to them, swaying counts as lifting.
+const ENDS: f64 = 0.05;
 /// A way up that is seen over less than this share of its frames says nothing.
 const SEEN: f64 = 0.8;
+/// A plate that rises by another share of what the shoulders do is not on this bar: plates of the rack stand still.
+const OF_SHOULDERS: std::ops::Range<f64> = 0.5..1.6;
+/// Nothing that is lifted is faster, metres a second: a leap of the path onto another plate.
+const FASTEST_M_S: f64 = 4.0;
+/// Uncertainty of the velocity besides that of the scale, share: of the plate, and of the shoulders in its place. From
+/// rendered clips, see docs/ACCURACY.md.
+const PLATE_SD: f64 = 0.08;
+const SHOULDERS_SD: f64 = 0.2;
+
+/// One way up.
+#[derive(Clone, Copy, Debug)]
+struct Rise {
+    height_m: f64,
+    duration_s: f64,
+}
 
 /// Fills `concentric_velocity_m_s` of the reps.
 pub fn fill(reps: &mut [Rep], track: &[TrackPoint], kind: LiftKind, scale: &Scale) {
     for rep in reps {
-        rep.concentric_velocity_m_s = velocity(rep, track, kind, scale);
+        let found = velocity(rep, track, kind, scale);
+        rep.concentric_velocity_m_s = found.map(|v| rounded(v.0, 100.0));
+        rep.concentric_velocity_sd_m_s = found.map(|v| rounded(v.1, 1000.0));
         let name = "concentric_velocity_m_s".to_owned();
+        let sd_name = "concentric_velocity_sd_m_s".to_owned();
         rep.missing.remove(&name);
-        if rep.concentric_velocity_m_s.is_none() {
-            let reason = "the way up was not seen from end to end";
+        rep.missing.remove(&sd_name);
+        if found.is_none() {
+            let reason = match words::pulls(kind) {
+                true => "the plate could not be followed on the way up",
+                false => "the way up was not seen from end to end",
+            };
             rep.missing.insert(name, reason.into());
+            rep.missing.insert(sd_name, "there is no velocity".into());
         }
     }
 }
 
-fn velocity(rep: &Rep, track: &[TrackPoint], kind: LiftKind, scale: &Scale) -> Option<f64> {
+/// Metres a second, and the standard uncertainty.
+fn velocity(rep: &Rep, track: &[TrackPoint], kind: LiftKind, scale: &Scale) -> Option<(f64, f64)> {
     rep.tempo.up_s?;
-    let (from, to) = if kind == LiftKind::Deadlift {
-        (rep.start_s, rep.turn_s)
+    let way = if kind == LiftKind::Deadlift {
+        (rep.start_s.get(), rep.turn_s.get())
     } else {
-        (rep.turn_s, rep.end_s)
+        (rep.turn_s.get(), rep.end_s.get())
     };
-    let near = |p: &&TrackPoint| {
-        p.time_s.get() >= from.get() - MARGIN_S && p.time_s.get() <= to.get() + MARGIN_S
-    };
+    let near =
+        |p: &&TrackPoint| p.time_s.get() >= way.0 - MARGIN_S && p.time_s.get() <= way.1 + MARGIN_S;
     let frames: Vec<&TrackPoint> = track.iter().filter(near).collect();
+    let shoulders = rise(&frames, way, |p| {
+        Some(p.shoulder_height? * scale.thigh_mm / 1000.0)
+    });
+    let plate = rise(&frames, way, |p| Some(p.bar_rise_cm? / 100.0));
+    let plate = plate.filter(|plate| {
+        shoulders.is_none_or(|s| OF_SHOULDERS.contains(&(plate.height_m / s.height_m)))
+    });
+    let near_sd = scale.plate_mm_per_px_sd.zip(scale.plate_mm_per_px);
+    let (rise, share_sd) = match (plate, shoulders) {
+        (Some(plate), _) => (
+            plate,
+            near_sd.map_or(0.0, |(sd, of)| sd / of).hypot(PLATE_SD),
+        ),
+        (None, Some(shoulders)) if !words::pulls(kind) => {
+            (shoulders, scale.share_sd().hypot(SHOULDERS_SD))
+        }
+        _ => return None,
+    };
+    let speed = rise.height_m / rise.duration_s;
+    (speed > 0.0).then_some((speed, share_sd * speed))
+}
+
+/// The way up of whatever `height` says, metres; `None` when it was not seen from end to end.
+fn rise(
+    frames: &[&TrackPoint],
+    (from, to): (f64, f64),
+    height: impl Fn(&TrackPoint) -> Option<f64>,
+) -> Option<Rise> {
     let heights: Vec<(f64, f64)> = frames
         .iter()
-        .filter_map(|p| Some((p.time_s.get(), p.shoulder_height?)))
+        .filter_map(|p| Some((p.time_s.get(), height(p)?)))
         .collect();
-    if (heights.len() as f64) < SEEN * frames.len() as f64 {
+    let leaps =
+        |pair: &[(f64, f64)]| (pair[1].1 - pair[0].1).abs() > FASTEST_M_S * (pair[1].0 - pair[0].0);
+    if (heights.len() as f64) < SEEN * frames.len() as f64 || heights.windows(2).any(leaps) {
         return None;
     }
-    let low = heights.iter().map(|h| h.1).fold(f64::INFINITY, f64::min);
-    let high = heights
-        .iter()
-        .map(|h| h.1)
-        .fold(f64::NEG_INFINITY, f64::max);
+    let values = || heights.iter().map(|h| h.1);
+    let (low, high) = (
+        values().fold(f64::INFINITY, f64::min),
+        values().fold(f64::NEG_INFINITY, f64::max),
+    );
     let travel = high - low;
-    let within = |h: &&(f64, f64)| h.0 >= from.get() && h.0 <= to.get();
+    let within = |h: &&(f64, f64)| h.0 >= from && h.0 <= to;
     let half_way = heights
         .iter()
         .filter(within)
@@ -60,6 +116,8 @@ fn velocity(rep: &Rep, track: &[TrackPoint], kind: LiftKind, scale: &Scale) -> O
     let ends = heights
         .iter()
         .find(|h| h.0 > half_way && h.1 >= high - ENDS * travel)?;
-    let rise_m = (ends.1 - begins.1) * scale.thigh_mm / 1000.0;
-    Some(rounded(rise_m / (ends.0 - begins.0), 100.0)).filter(|v| *v > 0.0)
+    Some(Rise {
+        height_m: ends.1 - begins.1,
+        duration_s: ends.0 - begins.0,
+    })
 }

@@ -119,6 +119,11 @@ pub fn rep_reason(rep: &Rep, kind: LiftKind, settings: &Settings) -> String {
     }
 }
 
+/// Whether the bar hangs from the hands.
+pub fn pulls(kind: LiftKind) -> bool {
+    matches!(kind, LiftKind::Deadlift | LiftKind::Rdl)
+}
+
 /// When the peak was, in the words of the lift.
 fn moment(rep: &Rep, kind: LiftKind) -> String {
     let Some(peak) = rep.peak_time_s else {

@@ -88,3 +88,15 @@ pub struct NeutralDepth {
     /// Why it is not known.
     pub reason: Option<String>,
 }
+
+impl NeutralDepth {
+    /// How much of the way to the deepest point is past neutral, thigh lengths: 0 when neutral all the way, `None` when not
+    /// known.
+    pub fn past(&self) -> Option<f64> {
+        match self.finding {
+            NeutralFinding::Until => Some((self.deepest? - self.depth?).abs()),
+            NeutralFinding::AllTheWay => Some(0.0),
+            NeutralFinding::Unknown => None,
+        }
+    }
+}

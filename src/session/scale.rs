@@ -29,6 +29,9 @@ pub struct Scale {
     pub mm_per_px_sd: f64,
     /// At the plate, which is nearer to the camera and so looks larger; `None` unless a plate was measured.
     pub plate_mm_per_px: Option<f64>,
+    /// Its standard uncertainty.
+    #[serde(default)]
+    pub plate_mm_per_px_sd: Option<f64>,
     /// The lifter's thigh length by this scale, millimetres: turns depths in thigh lengths into lengths.
     pub thigh_mm: f64,
     /// Where it comes from and what was assumed, one sentence.

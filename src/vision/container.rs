@@ -1,5 +1,7 @@
 //! A first look at a video file, before a decoder sees it: so that what is wrong is said in words, and not by the decoder.
 
+mod lens;
+
 use crate::error::{Error, Result};
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
@@ -54,6 +56,13 @@ pub fn check(path: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Focal length of the lens on 35 mm film, millimetres; `None` when the file does not say, as most do not.
+pub fn lens_35mm_equivalent_mm(path: &Path) -> Option<f64> {
+    let mut file = File::open(path).ok()?;
+    let length = file.metadata().ok()?.len();
+    Boxes::read(&mut file, length).ok()?.lens_mm
+}
+
 fn is_mp4(start: &[u8]) -> bool {
     matches!(
         start.get(4..8),
@@ -62,11 +71,12 @@ fn is_mp4(start: &[u8]) -> bool {
 }
 
 /// What the top level of an MP4 or MOV file holds (ISO/IEC 14496-12).
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 struct Boxes {
     index: bool,
     picture_track: bool,
     cut: bool,
+    lens_mm: Option<f64>,
 }
 
 impl Boxes {
@@ -92,6 +102,7 @@ impl Boxes {
                 let mut index = Vec::new();
                 file.take(size).read_to_end(&mut index)?;
                 boxes.picture_track = names_picture_track(&index);
+                boxes.lens_mm = lens::focal_length_mm(&index);
             }
             if boxes.cut {
                 break;

@@ -172,6 +172,7 @@ pub fn record(
         models,
         version: env!("CARGO_PKG_VERSION").into(),
         plate_sightings: seeker.sightings,
+        plate_path: seeker.path.places,
     };
     Ok(Recording { header, frames })
 }
@@ -238,6 +239,7 @@ fn scout(
         frame_rate_hz: crate::units::rounded(1.0 / mean_step_s, 1000.0),
         frames,
         content_sha256: None,
+        lens_35mm_equivalent_mm: container::lens_35mm_equivalent_mm(path),
     };
     Ok(Scouted { clip, sightings })
 }

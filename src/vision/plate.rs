@@ -8,6 +8,7 @@
 
 mod ellipse;
 mod gradient;
+mod path;
 mod seeker;
 
 pub use seeker::Seeker;

@@ -183,6 +183,7 @@ fn exports_schema_completions_and_manual_are_printed() {
         &["export", ".", "reps-csv"],
         &["export", ".", "mot"],
         &["schema"],
+        &["schema", "comparison"],
         &["completions", "bash"],
         &["man"],
         &["doctor"],

@@ -231,3 +231,33 @@ fn the_comparison_can_be_looked_at() {
     }
     write("compare_hostile.html", page(&hostile(), &judged()));
 }
+
+#[test]
+fn a_comparison_keeps_to_the_checked_in_schema() {
+    let schema = report::compare::schema().unwrap();
+    let kept = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/comparison.schema.json");
+    if std::env::var_os("FORMCHECK_BLESS").is_some() {
+        std::fs::write(kept, &schema).unwrap();
+    }
+    let checked_in = std::fs::read_to_string(kept).expect("docs/comparison.schema.json is there");
+    assert_eq!(
+        schema, checked_in,
+        "the types changed: formcheck schema comparison > docs/comparison.schema.json"
+    );
+    let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
+    let validator = jsonschema::validator_for(&schema).expect("the schema is one");
+    let comparison = compare(&judged(), &judged()).unwrap();
+    let bytes = report::compare::json(&comparison).unwrap();
+    let document: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+    let faults: Vec<String> = validator
+        .iter_errors(&document)
+        .map(|e| e.to_string())
+        .collect();
+    assert!(faults.is_empty(), "{faults:?}");
+    let mut broken = document;
+    broken["depth"]["clear"] = "perhaps".into();
+    assert!(
+        !validator.is_valid(&broken),
+        "the schema refuses a word for yes or no"
+    );
+}

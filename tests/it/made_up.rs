@@ -87,6 +87,7 @@ fn with(reps: &[(f64, f64, Verdict)]) -> SessionReport {
             mm_per_px: 2.58,
             mm_per_px_sd: 0.14,
             plate_mm_per_px: Some(1.85),
+            plate_mm_per_px_sd: Some(0.02),
             thigh_mm: 428.0,
             sentence: "Scale from the round plate nearest to the camera, taken to be 450 mm across: lengths are good to about ±7 %.".into(),
         }),
@@ -116,6 +117,7 @@ pub fn clip(name: &str) -> Clip {
         frame_rate_hz: 29.97,
         frames: 719,
         content_sha256: None,
+        lens_35mm_equivalent_mm: None,
     }
 }
 
@@ -204,6 +206,7 @@ fn rep(number: u32, (peak, sd, verdict): (f64, f64, Verdict)) -> Rep {
         hip_flexion_deg: Some(deg(92.0)),
         depth: Some(0.62),
         concentric_velocity_m_s: Some(0.41),
+        concentric_velocity_sd_m_s: Some(0.03),
         tempo: Tempo {
             down_s: Some(s(1.2)),
             pause_s: Some(s(0.5)),
@@ -334,6 +337,7 @@ fn track_point(reps: &[Rep], t: f64) -> TrackPoint {
         depth: Some(0.62 * low),
         wrist_height: Some(0.6 + 1.3 * (1.0 - low)),
         shoulder_height: Some(1.6 + 1.6 * (1.0 - low)),
+        bar_rise_cm: Some(51.0 * (1.0 - low)),
         thigh_above_level_deg: Some(deg(35.0 + 52.0 * (1.0 - low))),
         rep: within.map(|r| r.number),
     }

@@ -92,6 +92,7 @@ pub fn film(script: &Script, camera: &Camera) -> Recording {
         frame_rate_hz: camera.frame_rate_hz,
         frames: count,
         content_sha256: None,
+        lens_35mm_equivalent_mm: None,
     };
     let models = vec![ModelId {
         name: "synthetic.onnx".into(),
@@ -105,6 +106,7 @@ pub fn film(script: &Script, camera: &Camera) -> Recording {
             models,
             version: "0.1.0".into(),
             plate_sightings: Vec::new(),
+            plate_path: Vec::new(),
         },
     }
 }

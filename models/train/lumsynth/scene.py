@@ -209,6 +209,8 @@ class Barbell:
                 a, b = sx * x, sx * (x + thick)
                 discs[i] += [cylinder([a, 0, 0], [b, 0, 0], r, 56), cylinder([a, 0, 0], [b + sx * .004, 0, 0], r * .86, 56)]
                 hubs.append(cylinder([a, 0, 0], [b + sx * .008, 0, 0], r * .42, 40))
+                if r == plates['r']:
+                    self.near_rim = abs(b)      # middle of the bar to the outer face of the outermost of the largest plates
                 x += thick + .003
             metal.append(cylinder([sx * x, 0, 0], [sx * (x + .03), 0, 0], .04, 20))
         self._register(join(metal), (.42, .42, .44), .45, 40)

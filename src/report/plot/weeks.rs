@@ -59,6 +59,7 @@ struct Panel {
 enum Kind {
     Height,
     Depth,
+    PastNeutral,
     Flexion,
     Load,
     Discomfort,
@@ -131,6 +132,11 @@ fn panels(sessions: &[Across], lift: LiftKind) -> Vec<Panel> {
         let deep = step_up(high, 20.0).max(100.0);
         panels.push(panel(name, (deep, 0.0), SMALL_PX, Kind::Depth));
     }
+    if let Some((_, most)) = span(sessions, Kind::PastNeutral) {
+        let name = "way past neutral, % of the thigh (0: none)";
+        let range = (0.0, step_up(most, 20.0));
+        panels.push(panel(name, range, SMALL_PX, Kind::PastNeutral));
+    }
     let name = "most rounded (bars: ±, dashes: limit)";
     panels.push(panel(name, flexion_range(sessions), TALL_PX, Kind::Flexion));
     if let Some((low, high)) = span(sessions, Kind::Load) {
@@ -184,6 +190,7 @@ fn value(session: &Milestone, kind: Kind) -> Option<f64> {
     match kind {
         Kind::Height => session.height_cm(),
         Kind::Depth => session.depth.map(|d| d * 100.0),
+        Kind::PastNeutral => session.past_neutral.map(|d| d * 100.0),
         Kind::Flexion => session.peak_lumbar_flexion_deg.map(|a| a.degrees()),
         Kind::Load => session.load_kg,
         Kind::Discomfort => session.discomfort.worst().map(f64::from),
@@ -243,7 +250,7 @@ fn grid(sheet: &Canvas, panel: &Panel) -> Result<()> {
             ""
         };
         let text = match (panel.kind, tick == 0.0) {
-            (Kind::Height, true) => "0".into(),
+            (Kind::Height | Kind::PastNeutral, true) => "0".into(),
             _ => format!("{sign}{}{unit}", crate::units::rounded(tick.abs(), 10.0)),
         };
         sheet.words(&text, (left, tick), (-5.0, 0.0), Hang::Left)?;

@@ -1,5 +1,7 @@
 //! When to look for the plate: in still moments, some time apart, so that frames are sharp and the search costs little.
+//! Between them it is followed.
 
+use super::path::Path;
 use super::sight;
 use crate::error::Result;
 use crate::recording::{Person, PlateSighting};
@@ -24,6 +26,8 @@ pub struct Seeker {
     hands: Vec<(f64, Point)>,
     /// What was found.
     pub sightings: Vec<PlateSighting>,
+    /// Where it went from there.
+    pub path: Path,
 }
 
 impl Seeker {
@@ -34,11 +38,13 @@ impl Seeker {
             looked_s: f64::NEG_INFINITY,
             hands: Vec::new(),
             sightings: Vec::new(),
+            path: Path::default(),
         }
     }
 
-    /// Looks at a frame, when it is worth it.
+    /// Looks at a frame: for the rim when it is worth it, for the plate's place whenever the rim is known.
     pub fn look(&mut self, time: Seconds, picture: &Picture, person: &Person) -> Result<()> {
+        self.path.follow(time, picture)?;
         let now = time.get();
         let hands = person.middle(WRISTS);
         self.hands.retain(|(then, _)| now - then <= STILL_S);
@@ -54,8 +60,10 @@ impl Seeker {
             return Ok(());
         }
         self.looked_s = now;
-        self.sightings
-            .extend(sight(picture, time, hands, trunk_px)?);
+        if let Some(sighting) = sight(picture, time, hands, trunk_px)? {
+            self.path.sighted(&sighting);
+            self.sightings.push(sighting);
+        }
         Ok(())
     }
 }
