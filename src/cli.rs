@@ -36,6 +36,8 @@ const EXIT_CODES: &str = "Exit codes: 0 done; 1 a rep left neutral (with --fail-
 pub enum Command {
     /// Analyse clips, folders of clips, or recordings: writes CLIP.formcheck/ beside each
     Analyze(Box<Analyze>),
+    /// Look at a clip for a few seconds: can a set filmed like this be judged, and what to change?
+    Check(Check),
     /// Judge and draw again from a recording or a report, without the video
     Report(Report),
     /// The frames, numbers and rule behind a verdict
@@ -54,8 +56,12 @@ pub enum Command {
     Reps(Reps),
     /// Check that everything needed is there
     Doctor,
-    /// Print the JSON Schema of report.json
-    Schema,
+    /// Print the JSON Schema of report.json, or of what `check --json` prints
+    Schema {
+        /// Of this document
+        #[arg(value_enum, default_value_t)]
+        of: Document,
+    },
     /// Print shell completions
     Completions {
         /// For this shell
@@ -110,6 +116,28 @@ pub struct Analyze {
     pub no_history: bool,
     #[command(flatten)]
     pub notes: Notes,
+}
+
+#[derive(Args)]
+pub struct Check {
+    /// A video, however short (standing is enough), or a recording
+    #[arg(value_name = "CLIP|RECORDING")]
+    pub clip: PathBuf,
+    /// Where the lifter is: X,Y in upright image pixels, and when, in seconds
+    #[arg(long, value_name = "X,Y[,T]", value_parser = lifter_at)]
+    pub lifter_at: Option<LifterAt>,
+    /// Print one JSON document on stdout
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+pub enum Document {
+    /// report.json
+    #[default]
+    Report,
+    /// What `check --json` prints
+    Check,
 }
 
 /// What the limits depend on.

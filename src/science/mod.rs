@@ -7,9 +7,12 @@
 
 pub mod back_line;
 mod body;
+mod cautions;
+mod check;
 mod edited;
 mod filter;
 mod flexion;
+mod framing;
 mod judge;
 mod lift;
 pub mod look;
@@ -36,6 +39,7 @@ mod verdict;
 mod view;
 mod words;
 
+pub use check::check;
 pub use judge::longest;
 pub use neutral_depth::neutral_depth;
 pub use next_step::{NextStep, next_step};
@@ -136,7 +140,7 @@ pub fn analyze_edited(
         velocity::fill(&mut reps, &track, lift.kind, scale);
     }
     let reference = reference_of(&body, &flexion, &standing);
-    let filming = summary::Filming {
+    let filming = cautions::Filming {
         frame_rate_hz: recording.header.clip.frame_rate_hz,
         trunk_px: body.trunk_px,
         shortest_rep: reps
@@ -144,7 +148,7 @@ pub fn analyze_edited(
             .map(|r| r.end_s - r.start_s)
             .fold(Seconds::new(f64::MAX), |a, b| if b < a { b } else { a }),
     };
-    let mut cautions = summary::cautions(&view, &reference, &reps, settings, filming);
+    let mut cautions = cautions::cautions(&view, &reference, &reps, settings, filming);
     cautions.extend(edits.iter().filter_map(unmatched));
     let mut report = SessionReport {
         schema: SCHEMA.into(),

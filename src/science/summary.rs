@@ -1,11 +1,8 @@
-//! The set as a whole: the sentence, the drift, and what to film better.
+//! The set as a whole: the sentence, how sure it is, and the drift.
 
-use super::words::{INTERVAL, lift, numbers_listed, reps_listed};
-use crate::session::{
-    Caution, LiftKind, NeutralDepth, Reference, ReferenceKind, Rep, Set, Verdict, View,
-};
-use crate::settings::Settings;
-use crate::units::{Angle, Seconds};
+use super::words::{INTERVAL, lift, numbers_listed};
+use crate::session::{LiftKind, NeutralDepth, Reference, ReferenceKind, Rep, Set, Verdict};
+use crate::units::Angle;
 
 /// Sums up the reps of a set. The next step is chosen later, from the whole report.
 pub fn set(
@@ -131,12 +128,15 @@ fn certainty(reps: &[Rep], reference: &Reference) -> String {
         ReferenceKind::Missing => "There is no standing to measure from.",
     };
     match super::filter::median(&mut sds) {
-        Some(sd) => format!(
-            "Each angle is good to about ±{:.0}°. {zero}",
-            (INTERVAL * sd).ceil()
-        ),
+        Some(sd) => format!("{} {zero}", good_to(sd)),
         None => format!("The lower back could not be measured. {zero}"),
     }
+}
+
+/// The interval of an angle with this standard uncertainty, degrees, in words.
+pub fn good_to(sd_deg: f64) -> String {
+    let half = (INTERVAL * sd_deg).ceil();
+    format!("Each angle is good to about ±{half:.0}°.")
 }
 
 /// Least-squares slope of peak flexion over rep number, with its standard uncertainty, degrees a rep.
@@ -166,93 +166,4 @@ fn drift(reps: &[Rep]) -> Option<(f64, f64)> {
     let off = |p: &(f64, f64, f64)| (p.1 - y - slope * (p.0 - x)).powi(2);
     let scatter = points.iter().map(off).sum::<f64>() / (n - 2.0);
     Some((slope, (own.max(scatter) / spread).sqrt()))
-}
-
-/// What was wrong with the filming, each with its remedy.
-pub fn cautions(
-    view: &View,
-    reference: &Reference,
-    reps: &[Rep],
-    settings: &Settings,
-    seen: Filming,
-) -> Vec<Caution> {
-    let caution = |code: &str, message: String, remedy: &str| Caution {
-        code: code.into(),
-        message,
-        remedy: remedy.into(),
-    };
-    let mut found = Vec::new();
-    if let Some(yaw) = view.yaw_deg.filter(|y| y.abs() > settings.max_yaw_deg) {
-        let from = if yaw.degrees() > 0.0 {
-            "in front"
-        } else {
-            "behind"
-        };
-        let message = format!(
-            "Filmed about {:.0}° from {from} instead of from the side.",
-            yaw.abs().degrees()
-        );
-        found.push(caution(
-            "yaw_wide",
-            message,
-            "Put the phone straight to your side, level with your hips.",
-        ));
-    }
-    if reference.kind != ReferenceKind::Standing {
-        let message =
-            "You do not stand still before or after the set, so the zero is weaker.".into();
-        found.push(caution(
-            "no_standing",
-            message,
-            "Stand relaxed for two seconds before the first rep and after the last.",
-        ));
-    }
-    let hidden: Vec<u32> = reps
-        .iter()
-        .filter(|r| r.seen_share < 0.9)
-        .map(|r| r.number)
-        .collect();
-    if !hidden.is_empty() {
-        let message = format!(
-            "The lower back was hidden or lost for part of {}.",
-            reps_listed(&hidden)
-        );
-        found.push(caution("back_hidden", message, "Move the phone a little behind you, or use smaller plates, so that plates and arms do not cover the lower back."));
-    }
-    if seen.frame_rate_hz < 20.0 {
-        let message = format!("Only {:.0} pictures a second.", seen.frame_rate_hz);
-        found.push(caution(
-            "frame_rate_low",
-            message,
-            "Film at 30 or 60 pictures a second.",
-        ));
-    }
-    if seen.trunk_px < 90.0 {
-        let message = "You are small in the picture.".into();
-        found.push(caution(
-            "lifter_small",
-            message,
-            "Come closer or zoom in until you fill two thirds of the picture's height.",
-        ));
-    }
-    if seen.shortest_rep < Seconds::new(0.7) {
-        let message = "Some reps are very quick, so angles are blunted.".into();
-        found.push(caution(
-            "reps_fast",
-            message,
-            "Film at 60 pictures a second.",
-        ));
-    }
-    found
-}
-
-/// Facts of the filming that cautions look at.
-#[derive(Clone, Copy, Debug)]
-pub struct Filming {
-    /// Mean frame rate.
-    pub frame_rate_hz: f64,
-    /// Trunk length in the picture.
-    pub trunk_px: f64,
-    /// Duration of the quickest rep.
-    pub shortest_rep: Seconds,
 }
