@@ -6,6 +6,7 @@ mod notes;
 
 pub use notes::Notes;
 
+use crate::command::check::{Check, Document};
 use crate::command::diary::Keeping;
 use crate::command::reps::Reps;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -116,28 +117,6 @@ pub struct Analyze {
     pub no_history: bool,
     #[command(flatten)]
     pub notes: Notes,
-}
-
-#[derive(Args)]
-pub struct Check {
-    /// A video, however short (standing is enough), or a recording
-    #[arg(value_name = "CLIP|RECORDING")]
-    pub clip: PathBuf,
-    /// Where the lifter is: X,Y in upright image pixels, and when, in seconds
-    #[arg(long, value_name = "X,Y[,T]", value_parser = lifter_at)]
-    pub lifter_at: Option<LifterAt>,
-    /// Print one JSON document on stdout
-    #[arg(long)]
-    pub json: bool,
-}
-
-#[derive(Clone, Copy, Default, ValueEnum)]
-pub enum Document {
-    /// report.json
-    #[default]
-    Report,
-    /// What `check --json` prints
-    Check,
 }
 
 /// What the limits depend on.
@@ -402,7 +381,7 @@ fn between(
     number.ok_or_else(|| otherwise.into())
 }
 
-fn lifter_at(text: &str) -> Result<LifterAt, String> {
+pub fn lifter_at(text: &str) -> Result<LifterAt, String> {
     let numbers: Result<Vec<f64>, _> = text.split(',').map(|n| n.trim().parse::<f64>()).collect();
     match numbers.as_deref() {
         Ok([x, y]) if x.is_finite() && y.is_finite() => Ok(LifterAt {

@@ -1,11 +1,37 @@
 //! `formcheck check`: can a set filmed like this clip be judged?
 
-use crate::cli::{Check, Document};
-use formcheck::analysis::{self, Input};
+use crate::cli::lifter_at;
+use clap::{Args, ValueEnum};
+use formcheck::analysis::{self, Input, LifterAt};
 use formcheck::check::Answer;
 use formcheck::error::Result;
 use formcheck::report;
 use formcheck::settings::Settings;
+use std::path::PathBuf;
+
+/// The arguments.
+#[derive(Args)]
+pub struct Check {
+    /// A video, however short (standing is enough), or a recording
+    #[arg(value_name = "CLIP|RECORDING")]
+    pub clip: PathBuf,
+    /// Where the lifter is: X,Y in upright image pixels, and when, in seconds
+    #[arg(long, value_name = "X,Y[,T]", value_parser = lifter_at)]
+    pub lifter_at: Option<LifterAt>,
+    /// Print one JSON document on stdout
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A document that has a schema.
+#[derive(Clone, Copy, Default, ValueEnum)]
+pub enum Document {
+    /// report.json
+    #[default]
+    Report,
+    /// What `check --json` prints
+    Check,
+}
 
 /// Nothing can be judged.
 const NOT_USABLE: u8 = 4;

@@ -24,8 +24,6 @@ pub struct Filming {
     pub frame_rate_hz: f64,
     /// Trunk length in the picture.
     pub trunk_px: f64,
-    /// Duration of the quickest rep.
-    pub shortest_rep: Seconds,
 }
 
 /// The cautions of a set.
@@ -48,7 +46,9 @@ pub fn cautions(
         (!hidden.is_empty()).then(|| back_hidden(&format!("part of {}", reps_listed(&hidden)))),
         frame_rate_low(seen.frame_rate_hz),
         lifter_small(seen.trunk_px),
-        (seen.shortest_rep < SHORT_REP).then(reps_fast),
+        reps.iter()
+            .any(|r| r.end_s - r.start_s < SHORT_REP)
+            .then(reps_fast),
     ];
     found.into_iter().flatten().collect()
 }

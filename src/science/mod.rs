@@ -54,8 +54,8 @@ use crate::edits::{Edit, RepEdit};
 use crate::error::{Error, Result};
 use crate::recording::Recording;
 use crate::session::{
-    Caution, Lift, LiftKind, Reference, ReferenceKind, Rep, Run, SCHEMA, SessionReport, TrackPoint,
-    Verdict, View,
+    Caution, Lift, LiftKind, Proof, Reference, ReferenceKind, Rep, Run, SCHEMA, SessionReport,
+    TrackPoint, Verdict, View,
 };
 use crate::settings::Settings;
 use crate::units::{Angle, Seconds};
@@ -126,16 +126,7 @@ pub fn analyze_edited(
         .zip(1..)
         .map(|(span, n)| judge(&scene, n, *span))
         .unzip();
-    for (rep, proofs) in reps
-        .iter_mut()
-        .zip(proofs::proofs(recording, &flexion, &moments))
-    {
-        rep.proofs = proofs;
-        if rep.verdict == Verdict::CannotTell {
-            // A ghost is drawn from the flexion; where that cannot be told, neither can the ghost.
-            rep.proofs.iter_mut().for_each(|p| p.neutral_line.clear());
-        }
-    }
+    prove(&mut reps, proofs::proofs(recording, &flexion, &moments));
     if let Ok(scale) = &scale {
         velocity::fill(&mut reps, &track, lift.kind, scale);
     }
@@ -143,10 +134,6 @@ pub fn analyze_edited(
     let filming = cautions::Filming {
         frame_rate_hz: recording.header.clip.frame_rate_hz,
         trunk_px: body.trunk_px,
-        shortest_rep: reps
-            .iter()
-            .map(|r| r.end_s - r.start_s)
-            .fold(Seconds::new(f64::MAX), |a, b| if b < a { b } else { a }),
     };
     let mut cautions = cautions::cautions(&view, &reference, &reps, settings, filming);
     cautions.extend(edits.iter().filter_map(unmatched));
@@ -199,6 +186,17 @@ pub fn back_lines(recording: &Recording) -> Vec<Option<DrawnBack>> {
     let posture = Posture::new(&body, side);
     let looks = flexion::looks(recording, &body, &posture, side);
     looks.iter().map(|l| proofs::drawn(l.as_ref())).collect()
+}
+
+/// Gives each rep its proofs.
+fn prove(reps: &mut [Rep], proofs: Vec<Vec<Proof>>) {
+    for (rep, proofs) in reps.iter_mut().zip(proofs) {
+        rep.proofs = proofs;
+        if rep.verdict == Verdict::CannotTell {
+            // A ghost is drawn from the flexion; where that cannot be told, neither can the ghost.
+            rep.proofs.iter_mut().for_each(|p| p.neutral_line.clear());
+        }
+    }
 }
 
 /// A correction that fits nothing is named: it may be a slip, or reps are found differently than when it was made.

@@ -21,6 +21,8 @@ use std::path::Path;
 
 /// At most so many people are followed at a moment, the surest first.
 const MOST_PEOPLE: usize = 3;
+/// Hips within this many body radii of where the lifter's should be are the lifter's: as far as in following.
+const IN_PLACE_RADII: f64 = 0.8;
 /// Side of the crop whose brightness is taken, pixels: coarse is enough.
 const BRIGHTNESS_PX: usize = 64;
 
@@ -37,6 +39,21 @@ struct Moment {
 impl Moment {
     fn sightings(&self) -> Vec<Detection> {
         self.people.iter().map(|p| p.seen).collect()
+    }
+
+    /// Which of the people is the lifter: the one of the track, else the one in the lifter's place. Moments lie so far apart
+    /// that bending over can break a track.
+    fn whoever_is(&self, lifter: &Track) -> Option<usize> {
+        let tracked = |p: &Followed| lifter.seen.contains(&(self.time, p.seen));
+        let place = lifter.expected(self.time, Seconds::new(f64::INFINITY))?;
+        let away = |k: &usize| {
+            (self.people[*k].seen.anchor.hips - place.hips).length() / lifter.radius().max(1.0)
+        };
+        self.people.iter().position(tracked).or_else(|| {
+            (0..self.people.len())
+                .filter(|k| away(k) <= IN_PLACE_RADII)
+                .min_by(|a, b| away(a).total_cmp(&away(b)))
+        })
     }
 }
 
@@ -63,21 +80,7 @@ pub fn glance(path: &Path, options: &Options) -> Result<(Recording, Scenery)> {
     let mut video = Video::open(path)?;
     let promise = video.promise()?;
     let promised = Seconds::new((promise.frames / promise.frame_rate_hz).max(video.step_s()));
-    let (mut seen, mut size) = (Vec::<Moment>::new(), (0, 0));
-    for moment in moments(promised) {
-        // the container may promise more than it holds
-        let Some((begin, picture)) = at(&mut video, moment)? else {
-            break;
-        };
-        size = (picture.width(), picture.height());
-        let mut people = networks.people(&picture)?;
-        if people.is_empty() {
-            // the detector misses who is bent over; whoever stood there a while ago may still be there
-            people = seen.last().map(Moment::sightings).unwrap_or_default();
-        }
-        let pictures = pictures(&mut video, begin, picture)?;
-        seen.push(burst(people, pictures, &mut networks)?);
-    }
+    let (seen, size) = look(&mut video, promised, &mut networks)?;
     let clip = Clip {
         name: file_name(path),
         duration_s: promised,
@@ -102,6 +105,30 @@ pub fn glance(path: &Path, options: &Options) -> Result<(Recording, Scenery)> {
         plate_sightings: Vec::new(),
     };
     Ok((Recording { header, frames }, scenery))
+}
+
+/// Everybody at the moments of a video of this length, and the size of its pictures.
+fn look(
+    video: &mut Video,
+    duration: Seconds,
+    networks: &mut BlazePose,
+) -> Result<(Vec<Moment>, (i32, i32))> {
+    let (mut seen, mut size) = (Vec::<Moment>::new(), (0, 0));
+    for moment in moments(duration) {
+        // the container may promise more than it holds
+        let Some((begin, picture)) = at(video, moment)? else {
+            break;
+        };
+        size = (picture.width(), picture.height());
+        let mut people = networks.people(&picture)?;
+        if people.is_empty() {
+            // the detector misses who is bent over; whoever stood there a while ago may still be there
+            people = seen.last().map(Moment::sightings).unwrap_or_default();
+        }
+        let pictures = pictures(video, begin, picture)?;
+        seen.push(burst(people, pictures, networks)?);
+    }
+    Ok((seen, size))
 }
 
 /// The first frame at or after `time`; `None` after the last.
@@ -185,22 +212,14 @@ fn of_lifter(seen: Vec<Moment>, clip: &Clip, options: &Options) -> (Vec<Frame>, 
     };
     let sightings: Vec<Sighting> = seen.iter().map(sighting).collect();
     let lifter = choose(&sightings, f64::from(clip.width_px), options.lifter_at);
-    let is_lifter = |time: Seconds, who: &Detection| {
-        lifter
-            .as_ref()
-            .is_some_and(|l| l.seen.contains(&(time, *who)))
-    };
     let people = seen.iter().map(|m| m.people.len()).max().unwrap_or(0) as u32;
     let (mut frames, mut brightness) = (Vec::new(), Vec::new());
     for moment in seen {
-        let found = moment
-            .people
-            .into_iter()
-            .find(|p| is_lifter(moment.time, &p.seen));
-        match found {
+        let who = lifter.as_ref().and_then(|l| moment.whoever_is(l));
+        match who.map(|k| &moment.people[k]) {
             Some(found) => {
                 brightness.push(found.brightness);
-                frames.extend(found.frames);
+                frames.extend(found.frames.iter().cloned());
             }
             None => frames.extend(moment.frames.iter().map(|&time_s| Frame {
                 time_s,
