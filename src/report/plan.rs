@@ -43,7 +43,7 @@ pub fn fired(report: &SessionReport) -> String {
 fn rise(report: &SessionReport) -> String {
     let judged = |r: &&Rep| r.verdict != Verdict::CannotTell;
     let mut numbers = report.reps.iter().filter(judged).map(|r| r.number);
-    let ends = numbers.next().zip(numbers.last());
+    let ends = numbers.next().zip(numbers.next_back());
     let slope = report.set.drift_deg_per_rep;
     let (Some((first, last)), Some(slope), Some(sd)) =
         (ends, slope, report.set.drift_sd_deg_per_rep)

@@ -154,6 +154,7 @@ pub fn analyze_edited(
         set: summary::set(
             &reps,
             &reference,
+            &view,
             neutral_depth(&reps, &track, lift.kind, settings, scale.as_ref().ok()),
         ),
         scale_reason: scale.as_ref().err().cloned(),

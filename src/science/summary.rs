@@ -10,8 +10,11 @@ use crate::session::{
 use crate::settings::{Settings, Sign};
 use crate::units::{Angle, Seconds};
 
+/// Up to this yaw a clip counts as filmed from the side: the first band of the error tables in docs/ACCURACY.md.
+const SIDE_ON_DEG: f64 = 15.0;
+
 /// Sums up the reps of a set. The sentence and the next step are chosen later, from the whole report.
-pub fn set(reps: &[Rep], reference: &Reference, neutral_depth: NeutralDepth) -> Set {
+pub fn set(reps: &[Rep], reference: &Reference, view: &View, neutral_depth: NeutralDepth) -> Set {
     let count = |verdict: Verdict| reps.iter().filter(|r| r.verdict == verdict).count();
     let drift = drift(reps);
     Set {
@@ -19,7 +22,7 @@ pub fn set(reps: &[Rep], reference: &Reference, neutral_depth: NeutralDepth) -> 
         next_step: String::new(),
         next_step_rule: String::new(),
         next_step_action: None,
-        certainty: certainty(reps, reference),
+        certainty: certainty(reps, reference, view),
         held: count(Verdict::Held) as u32,
         close: count(Verdict::Close) as u32,
         left_neutral: count(Verdict::LeftNeutral) as u32,
@@ -64,15 +67,8 @@ pub fn sentence(report: &SessionReport, next: &NextStep) -> String {
     }
     let parts: Vec<String> = [
         (!held.is_empty()).then(|| format!("held in {}", reps_word(held.len()))),
-        (!close.is_empty()).then(|| {
-            format!(
-                "was near the limit in {}{}",
-                close.len(),
-                listed(&close, total)
-            )
-        }),
-        (!left.is_empty())
-            .then(|| format!("left neutral in {}{}", left.len(), listed(&left, total))),
+        (!close.is_empty()).then(|| format!("was near the limit in {}", told(&close, total))),
+        (!left.is_empty()).then(|| format!("left neutral in {}", told(&left, total))),
         (!unseen.is_empty()).then(|| format!("could not be judged in {}", unseen.len())),
     ]
     .into_iter()
@@ -115,20 +111,17 @@ fn reps_word(count: usize) -> String {
     }
 }
 
-/// " (reps 7 and 8)"; nothing when it is all of them.
-fn listed(numbers: &[u32], total: usize) -> String {
-    if numbers.len() == total {
-        return String::new();
-    }
+/// "2 (reps 7 and 8)", or "every rep".
+fn told(numbers: &[u32], total: usize) -> String {
     match numbers {
-        [] => String::new(),
-        [one] => format!(" (rep {one})"),
-        many => format!(" (reps {})", numbers_listed(many)),
+        all if all.len() == total => "every rep".into(),
+        [one] => format!("1 (rep {one})"),
+        many => format!("{} (reps {})", many.len(), numbers_listed(many)),
     }
 }
 
-/// How sure, in words: the typical interval, and what zero is.
-fn certainty(reps: &[Rep], reference: &Reference) -> String {
+/// How sure, in words: from where it was seen, the typical interval, and what zero is.
+fn certainty(reps: &[Rep], reference: &Reference, view: &View) -> String {
     let mut sds: Vec<f64> = reps
         .iter()
         .filter_map(|r| r.peak_lumbar_flexion_sd_deg)
@@ -137,19 +130,35 @@ fn certainty(reps: &[Rep], reference: &Reference) -> String {
     let zero = match reference.kind {
         ReferenceKind::Standing => "Zero is how you stand in this clip.",
         ReferenceKind::Upright => {
-            "You never stand still here, so zero is the most upright moment of your reps: a weaker reference."
+            "Zero is the most upright moment of your reps: a weaker reference."
         }
-        ReferenceKind::Population => {
-            "You never stand upright here, so zero is an average lifter's standing: a weak reference."
-        }
+        ReferenceKind::Population => "Zero is an average lifter's standing: a weak reference.",
         ReferenceKind::Missing => "There is no standing to measure from.",
     };
     match super::filter::median(&mut sds) {
         Some(sd) => format!(
-            "Each angle is good to about ±{:.0}°. {zero}",
+            "{} is good to about ±{:.0}°. {zero}",
+            seen_from(view),
             (INTERVAL * sd).ceil()
         ),
         None => format!("The lower back could not be measured. {zero}"),
+    }
+}
+
+/// The start of a sentence about every angle.
+fn seen_from(view: &View) -> String {
+    let Some(yaw) = view.yaw_deg else {
+        return "Each angle".into();
+    };
+    let size = yaw.abs().degrees();
+    let from = if yaw > Angle::ZERO {
+        "in front"
+    } else {
+        "behind"
+    };
+    match size <= SIDE_ON_DEG {
+        true => "Seen square from the side: each angle".into(),
+        false => format!("Seen about {size:.0}° from {from}: each angle"),
     }
 }
 
