@@ -9,6 +9,7 @@ mod folder;
 mod input;
 mod open;
 mod own;
+mod said;
 mod video;
 
 pub use again::{Known, Rerender, render_again, rewrite};
@@ -32,6 +33,7 @@ use crate::report::{self, Audience, Files, Pictures};
 use crate::session::{Caution, OwnRange, SessionReport};
 use crate::settings::{DepthSettings, Settings};
 use folder::Kept;
+use said::Said;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -110,10 +112,10 @@ pub fn analyze(
         (Some(path), _) | (None, Input::Recording(path)) => input::read_recording(path)?,
         (None, Input::Video(path)) => as_kept(&filmed(path, plan, progress)?)?,
     };
-    let said = said_before(folder, &recording)?.overlaid(&own.notes);
+    let earlier = made_before(folder, &recording)?;
+    let said = Said::layered(earlier.as_ref(), Some(&own.notes), &plan.notes);
     let settings = plan.flags.onto(own.settings.onto(plan.settings.clone()));
-    let notes = said.overlaid(&plan.notes);
-    let mut report = judged(&recording, settings, &own.rep, notes)?;
+    let mut report = judged(&recording, settings, &own.rep, said)?;
     let pictures = match kept.and_then(|_| all_reused(folder, &mut report)) {
         Some(pictures) => pictures,
         None => pictures_for(input, &recording, plan.faces, &mut report),
@@ -164,13 +166,14 @@ fn judged(
     recording: &Recording,
     settings: Settings,
     edits: &[RepEdit],
-    notes: SetNotes,
+    said: Said,
 ) -> Result<SessionReport> {
-    let settings = sized(settings, &notes);
+    let settings = sized(settings, &said.notes);
     let mut report = crate::science::analyze_edited(recording, &settings, edits)?;
     report.clip.content_sha256 = Some(content(recording)?);
-    report.notes = notes;
-    crate::science::choose_next_step(&mut report, &[]);
+    report.notes = said.notes;
+    report.notes_from_file = said.from_file;
+    crate::science::conclude(&mut report, &[]);
     Ok(report)
 }
 
@@ -205,12 +208,11 @@ fn filmed(path: &Path, plan: &Plan, progress: &mut dyn FnMut(Progress)) -> Resul
     Ok(recording)
 }
 
-/// What the user said of the same clip when its results in `folder`, which are about to be replaced, were made.
-fn said_before(folder: &Path, recording: &Recording) -> Result<SetNotes> {
+/// The report in `folder`, which is about to be replaced, when it is of the same clip.
+fn made_before(folder: &Path, recording: &Recording) -> Result<Option<SessionReport>> {
     let content = content(recording)?;
     let earlier = stored(folder).ok();
-    let same = earlier.filter(|e| e.clip.identity() == content);
-    Ok(same.map(|e| e.notes).unwrap_or_default())
+    Ok(earlier.filter(|e| e.clip.identity() == content))
 }
 
 /// The recording as it is read back from its file, where numbers are rounded: what is judged later is what is judged now,

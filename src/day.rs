@@ -1,7 +1,14 @@
 //! Calendar days: read, counted, named. The diary and its plots over weeks need no more of a calendar than this.
 
-/// A day of the Gregorian calendar.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A day of the Gregorian calendar; `YYYY-MM-DD` in JSON.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(try_from = "String", into = "String")]
+#[schemars(with = "String")]
 pub struct Day {
     /// Days since 1970-01-01.
     number: i64,
@@ -87,6 +94,20 @@ impl Day {
     pub fn starts_week(self) -> bool {
         // 1970-01-01 was a Thursday
         (self.number + 3).rem_euclid(7) == 0
+    }
+}
+
+impl TryFrom<String> for Day {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        Day::read(&text).ok_or_else(|| format!("{text:?} is no day: YYYY-MM-DD"))
+    }
+}
+
+impl From<Day> for String {
+    fn from(day: Day) -> String {
+        day.to_string()
     }
 }
 

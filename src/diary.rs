@@ -3,8 +3,10 @@
 //! Nothing in [`SetNotes`] is measured: it is what the user said, kept as said. Discomfort is recorded, never explained.
 
 mod field;
+mod ramp;
 
 pub use field::NoteField;
+pub use ramp::{Milestone, Ramp};
 
 use crate::day::Day;
 use crate::session::{LiftKind, SessionReport, Verdict};
@@ -204,12 +206,7 @@ impl Measured {
 
     /// The word for the whole set: the gravest verdict that a rep got. A set is only `cannot_tell` when no rep was judged.
     pub fn verdict(&self) -> Verdict {
-        match (self.left_neutral, self.close, self.held) {
-            (1.., _, _) => Verdict::LeftNeutral,
-            (0, 1.., _) => Verdict::Close,
-            (0, 0, 1..) => Verdict::Held,
-            (0, 0, 0) => Verdict::CannotTell,
-        }
+        gravest(self.held, self.close, self.left_neutral)
     }
 }
 
@@ -230,7 +227,22 @@ impl Entry {
 
     /// Height of the blocks or of the seat, centimetres, whichever was said.
     pub fn height_cm(&self) -> Option<f64> {
-        self.notes.block_height_cm.or(self.notes.seat_height_cm)
+        self.milestone().height_cm()
+    }
+
+    /// As the ramp over the weeks shows it.
+    pub fn milestone(&self) -> Milestone {
+        Milestone::new(self.day, &self.notes, &self.measured)
+    }
+}
+
+/// The gravest verdict of a set with so many reps of each.
+fn gravest(held: u32, close: u32, left_neutral: u32) -> Verdict {
+    match (left_neutral, close, held) {
+        (1.., _, _) => Verdict::LeftNeutral,
+        (0, 1.., _) => Verdict::Close,
+        (0, 0, 1..) => Verdict::Held,
+        (0, 0, 0) => Verdict::CannotTell,
     }
 }
 

@@ -9,14 +9,14 @@ mod scale;
 pub use neutral::{DepthMeasure, NeutralDepth, NeutralFinding};
 pub use scale::{Scale, ScaleSource};
 
-use crate::diary::SetNotes;
+use crate::diary::{NoteField, Ramp, SetNotes};
 use crate::edits::Edit;
 use crate::recording::{Clip, ModelId};
 use crate::settings::{Settings, Step};
 use crate::units::{Angle, Point, Seconds};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Schema name of the document.
 pub const SCHEMA: &str = "formcheck/report/1";
@@ -49,6 +49,15 @@ pub struct SessionReport {
     /// What the user said about the set.
     #[serde(default)]
     pub notes: SetNotes,
+    /// Which of the notes are those of the clip's own file: they go when they are taken out of it.
+    #[serde(default)]
+    pub notes_from_file: BTreeSet<NoteField>,
+    /// The lifter's sessions of this lift before this one; `None` without a diary, or when this is the first.
+    #[serde(default)]
+    pub ramp: Option<Ramp>,
+    /// Fingerprint of the clip of the session that the page compares this one with; `None` when it compares with none.
+    #[serde(default)]
+    pub compared_with: Option<String>,
     /// How large things are; `None` when nothing of known size was seen or given.
     #[serde(default)]
     pub scale: Option<Scale>,

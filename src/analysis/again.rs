@@ -2,12 +2,14 @@
 //! user said since, or with what the diary knows of earlier sessions.
 
 use super::own::{self, ClipFile};
+use super::said::Said;
 use super::{
     Faces, Input, Made, Outcome, Plan, all_reused, annotated, folder, input, judged,
     recording_bytes, report_files, rounded_seconds, sized, video,
 };
 use crate::choices::Choices;
-use crate::diary::{self, SetNotes};
+use crate::compare::{Comparison, compare};
+use crate::diary::{self, Ramp, SetNotes};
 use crate::edits::RepEdit;
 use crate::error::{Error, Result};
 use crate::recording::Recording;
@@ -26,6 +28,8 @@ pub struct Known<'a> {
     pub before: &'a [diary::Outcome],
     /// The lifter's own range, from a calibration.
     pub range: Option<OwnRange>,
+    /// The same as the ramp over the weeks shows them.
+    pub ramp: Option<Ramp>,
     /// The report of the one that it is compared with.
     pub last: Option<&'a SessionReport>,
 }
@@ -34,13 +38,16 @@ pub struct Known<'a> {
 pub fn rewrite(outcome: &mut Outcome, known: &Known) -> Result<()> {
     let mut report = with_notes(outcome, &known.notes)?;
     report.own_range = known.range;
-    crate::science::choose_next_step(&mut report, known.before);
+    report.ramp = known.ramp.clone();
+    crate::science::conclude(&mut report, known.before);
     let last = known
         .last
-        .and_then(|last| crate::compare::compare(last, &report).ok());
-    // the page alone shows the comparison: one that was drawn before has it already
-    let compared = last.is_some() && outcome.made == Made::Now;
-    if report == outcome.report && !compared {
+        .and_then(|last| compare(last, &report).ok())
+        .filter(Comparison::is_fair);
+    // the page alone shows the comparison: the report tells whether the one that was drawn has it
+    let clip = known.last.map(|last| last.clip.identity());
+    report.compared_with = clip.filter(|_| last.is_some());
+    if report == outcome.report {
         return Ok(());
     }
     let pictures = folder::reuse_pictures(&outcome.folder, &mut report);
@@ -56,7 +63,9 @@ pub fn rewrite(outcome: &mut Outcome, known: &Known) -> Result<()> {
 /// The report with these notes; judged anew where they say other heights, which are lengths to measure by.
 fn with_notes(outcome: &Outcome, notes: &SetNotes) -> Result<SessionReport> {
     let mut report = outcome.report.clone();
-    report.notes = notes.clone();
+    let said = Said::changed(&report, notes);
+    report.notes = said.notes.clone();
+    report.notes_from_file = said.from_file.clone();
     let settings = sized(report.settings.clone(), notes);
     let recording = outcome.folder.join(folder::RECORDING);
     if settings == report.settings || !recording.exists() {
@@ -64,7 +73,7 @@ fn with_notes(outcome: &Outcome, notes: &SetNotes) -> Result<SessionReport> {
     }
     let edits: Vec<RepEdit> = report.edits.iter().map(|e| e.written.clone()).collect();
     let recording = input::read_recording(&recording)?;
-    let again = judged(&recording, settings, &edits, notes.clone())?;
+    let again = judged(&recording, settings, &edits, said)?;
     Ok(SessionReport {
         run: report.run,
         own_range: report.own_range,
@@ -74,18 +83,19 @@ fn with_notes(outcome: &Outcome, notes: &SetNotes) -> Result<SessionReport> {
 
 /// Results that were there, with what the flags say of the set now.
 pub(super) fn noted(report: SessionReport, folder: &Path, plan: &Plan) -> Result<Outcome> {
-    let notes = report.notes.overlaid(&plan.notes);
+    let said = Said::layered(Some(&report), None, &plan.notes);
     let mut outcome = Outcome {
         report,
         folder: folder.into(),
         made: Made::Before,
         audience: plan.audience,
     };
-    if notes != outcome.report.notes {
+    if said.notes != outcome.report.notes {
         let known = Known {
-            notes,
+            notes: said.notes,
             range: outcome.report.own_range,
             before: &[],
+            ramp: outcome.report.ramp.clone(),
             last: None,
         };
         rewrite(&mut outcome, &known)?;
@@ -143,7 +153,10 @@ pub(super) fn draw(drawn: Drawn) -> Result<Outcome> {
             report.run.elapsed_s = rounded_seconds(begun);
             report
         }
-        (None, Some(report)) if change.flags.is_empty() => report,
+        (None, Some(report)) if change.flags.is_empty() => SessionReport {
+            compared_with: None,
+            ..report
+        },
         (None, _) => {
             return Err(Error::Usage {
                 what: format!(
@@ -195,25 +208,25 @@ pub(super) fn judged_again(
     own: Option<ClipFile>,
     change: &Rerender,
 ) -> Result<SessionReport> {
+    let file = own.as_ref().map(|o| &o.notes);
+    let said = Said::layered(earlier.as_ref(), file, &SetNotes::default());
     let own_range = earlier.as_ref().and_then(|report| report.own_range);
-    let (before, notes, told) = match earlier {
+    let (before, ramp, told) = match earlier {
         Some(report) => {
             let told = report.edits.into_iter().map(|e| e.written).collect();
-            (Some(report.settings), report.notes, told)
+            (Some(report.settings), report.ramp, told)
         }
-        None => (None, Default::default(), Vec::new()),
+        None => (None, None, Vec::new()),
     };
     let choices = own.as_ref().map(|o| o.settings).unwrap_or_default();
     let base = before.filter(|_| change.flags.is_empty());
     let base = base.unwrap_or_else(|| change.settings.clone());
     let settings = change.flags.onto(choices.onto(base));
     let edits: &[RepEdit] = own.as_ref().map_or(&told, |o| &o.rep);
-    let notes = own
-        .as_ref()
-        .map_or(notes.clone(), |o| notes.overlaid(&o.notes));
-    let report = judged(recording, settings, edits, notes)?;
+    let report = judged(recording, settings, edits, said)?;
     Ok(SessionReport {
         own_range,
+        ramp,
         ..report
     })
 }

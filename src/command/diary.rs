@@ -5,7 +5,9 @@ use formcheck::analysis::Outcome;
 #[cfg(feature = "history")]
 use formcheck::analysis::{self, Known};
 #[cfg(feature = "history")]
-use formcheck::diary::SetNotes;
+use formcheck::day::Day;
+#[cfg(feature = "history")]
+use formcheck::diary::{Ramp, SetNotes};
 #[cfg(feature = "history")]
 use formcheck::error::Result;
 #[cfg(feature = "history")]
@@ -100,9 +102,11 @@ impl Diary<'_> {
         if !self.is_there() {
             return;
         }
-        let asked = self
-            .opened()
-            .and_then(|diary| look_back(diary, outcome, outcome.report.notes.clone()));
+        let asked = self.opened().and_then(|diary| {
+            let known = diary.entry_of(&outcome.report.clip.identity())?;
+            let notes = outcome.report.notes.clone();
+            look_back(diary, outcome, notes, known.map(|entry| entry.day))
+        });
         if let Err(error) = asked {
             self.failed(&error, talk);
         }
@@ -142,20 +146,32 @@ impl Diary<'_> {
             filmed_at: filmed,
             results: results.as_deref(),
         })?;
-        look_back(diary, outcome, recorded.entry.notes.clone())?;
+        let entry = &recorded.entry;
+        look_back(diary, outcome, entry.notes.clone(), Some(entry.day))?;
         Ok(recorded)
     }
 }
 
-/// Puts the notes and the sessions before this one into its report.
+/// Puts the notes and the sessions before this one into its report. `day` is that of the set; `None` when the diary does
+/// not know it, and a ramp that the report brings along stays.
 #[cfg(feature = "history")]
-fn look_back(diary: &History, outcome: &mut Outcome, notes: SetNotes) -> Result<()> {
+fn look_back(
+    diary: &History,
+    outcome: &mut Outcome,
+    notes: SetNotes,
+    day: Option<Day>,
+) -> Result<()> {
     let clip = outcome.report.clip.identity();
     let earlier = diary.before(&clip, notes.lifter.as_deref(), outcome.report.lift.kind)?;
     let range = own_range(diary, notes.lifter.as_deref())?;
+    let ramp = match day {
+        Some(day) => Ramp::of(day, &outcome.report, &earlier.sessions),
+        None => outcome.report.ramp.clone(),
+    };
     let known = Known {
         notes,
         range,
+        ramp,
         before: &earlier.outcomes,
         last: earlier.last.as_ref(),
     };

@@ -1,10 +1,13 @@
 //! The fields of the notes, one by one: so that a later word on one of them leaves the others alone.
 
 use super::SetNotes;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// One thing that a user can say about a set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum NoteField {
     /// Who lifts.

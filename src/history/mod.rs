@@ -19,6 +19,7 @@ use crate::error::{Error, Result};
 use crate::session::{LiftKind, SessionReport};
 use rows::Row;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -71,6 +72,8 @@ pub struct Edit {
 pub struct Before {
     /// The sessions, oldest first.
     pub outcomes: Vec<Outcome>,
+    /// The same as the diary has them; none where it is not sure that they are of the same lifter.
+    pub sessions: Vec<Entry>,
     /// The report of the last of them, to compare with; `None` too where it is not sure that it is of the same lifter.
     pub last: Option<SessionReport>,
 }
@@ -177,18 +180,18 @@ impl History {
         lifter: Option<&str>,
         lift: LiftKind,
     ) -> Result<Before> {
-        let sessions = self.sessions_of(lifter, lift)?;
-        let before: Vec<&Entry> = sessions
-            .iter()
-            .take_while(|e| e.content_sha256 != content_sha256)
-            .collect();
-        let last = before
-            .last()
-            .filter(|_| lifter.is_some() || self.is_of_nobody_named());
+        let mut sessions = self.sessions_of(lifter, lift)?;
+        let this = |e: &Entry| e.content_sha256 == content_sha256;
+        sessions.truncate(sessions.iter().position(this).unwrap_or(sessions.len()));
+        let outcomes = sessions.iter().map(Entry::outcome).collect();
+        if lifter.is_none() && !self.is_of_nobody_named() {
+            sessions.clear();
+        }
         Ok(Before {
-            outcomes: before.iter().map(|e| e.outcome()).collect(),
+            outcomes,
             // a report of an older version that cannot be read any more costs the comparison only
-            last: last.and_then(|e| self.report(e.id).ok()),
+            last: sessions.last().and_then(|e| self.report(e.id).ok()),
+            sessions,
         })
     }
 
@@ -247,10 +250,18 @@ impl History {
 fn record(db: &Transaction, session: &Session, day: Day) -> rusqlite::Result<Recorded> {
     let report = session.report;
     let known = rows::by_content(db, &report.clip.identity())?;
+    let withdrawn = match &known {
+        Some(row) => rows::notes_from_file(db, row.id)?,
+        None => BTreeSet::new(),
+    };
     let mut row = known.unwrap_or_else(|| Row::new(report, day));
     let mut kept = Vec::new();
     for field in NoteField::ALL {
         if !field.said(&report.notes) {
+            // taken out of the clip's own file, and never written here by hand
+            if withdrawn.contains(&field) && !row.edited.contains(&field) {
+                field.copy(&report.notes, &mut row.notes);
+            }
             continue;
         }
         if !row.edited.contains(&field) {
@@ -266,8 +277,12 @@ fn record(db: &Transaction, session: &Session, day: Day) -> rusqlite::Result<Rec
         .map(|p| p.to_string_lossy().into_owned())
         .or(row.results);
     let id = row.write(db)?;
-    let text = serde_json::to_string(report).map_err(rows::not_json)?;
-    rows::write_report(db, id, &text)?;
+    // what came before is in the diary itself
+    let alone = SessionReport {
+        ramp: None,
+        ..report.clone()
+    };
+    rows::write_report(db, id, &rows::text(&alone)?)?;
     let entry = Row { id, ..row }.entry();
     Ok(Recorded { entry, kept })
 }

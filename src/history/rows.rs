@@ -6,8 +6,8 @@ use crate::diary::{Entry, Measured, NoteField, SetNotes};
 use crate::session::{LiftKind, SessionReport};
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// One session as it is stored.
@@ -106,6 +106,22 @@ pub(super) fn write_report(db: &Connection, id: i64, text: &str) -> rusqlite::Re
     db.prepare_cached("INSERT OR REPLACE INTO reports (session_id, report) VALUES (?1, ?2)")?
         .execute(params![id, text])
         .map(drop)
+}
+
+/// Which notes a session had from its clip's own file when it was last recorded.
+pub(super) fn notes_from_file(db: &Connection, id: i64) -> rusqlite::Result<BTreeSet<NoteField>> {
+    /// The one field of a stored report that is read here; a report of an older version lacks it.
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Told {
+        notes_from_file: BTreeSet<NoteField>,
+    }
+    let told = db
+        .prepare_cached("SELECT report FROM reports WHERE session_id = ?1")?
+        .query_row([id], |row| json::<Told>(row, 0))
+        .optional();
+    // a report that cannot be read tells nothing, and is about to be replaced
+    Ok(told.ok().flatten().unwrap_or_default().notes_from_file)
 }
 
 /// The session of this number.

@@ -25,6 +25,7 @@ pub mod sessions;
 mod set_block;
 pub mod terminal;
 pub mod trc;
+mod weeks_block;
 mod words;
 
 pub use compare_page::{Illustrated, Pair, html as comparison_page};

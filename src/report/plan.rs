@@ -1,7 +1,7 @@
 //! The rules behind "What to do next", as a reader sees them: every rule in its order, the one that fired marked.
 
 use crate::report::words;
-use crate::session::SessionReport;
+use crate::session::{Rep, SessionReport, Verdict};
 use crate::settings::{NextStepTable, Sign, Step};
 
 /// One line of the table.
@@ -33,8 +33,37 @@ pub fn lines(report: &SessionReport) -> Vec<Line> {
 pub fn fired(report: &SessionReport) -> String {
     let name = &report.set.next_step_rule;
     match by_name(&report.settings.next_step, name) {
+        Some(Sign::RiseOverSet) => rise(report),
         Some(sign) => words::sign(sign, &report.settings.next_step),
         None => "It follows from how many reps held, came close or left neutral.".into(),
+    }
+}
+
+/// "Every rep held, but rounding rose over the set: about 23° (±8) from rep 1 to rep 3."
+fn rise(report: &SessionReport) -> String {
+    let judged = |r: &&Rep| r.verdict != Verdict::CannotTell;
+    let mut numbers = report.reps.iter().filter(judged).map(|r| r.number);
+    let ends = numbers.next().zip(numbers.next_back());
+    let slope = report.set.drift_deg_per_rep;
+    let (Some((first, last)), Some(slope), Some(sd)) =
+        (ends, slope, report.set.drift_sd_deg_per_rep)
+    else {
+        return words::sign(Sign::RiseOverSet, &report.settings.next_step);
+    };
+    let steps = f64::from(last - first);
+    let by = format!(
+        "about {} ({}) from rep {first} to rep {last}.",
+        words::degrees(slope * steps),
+        words::plus_minus(sd * steps)
+    );
+    match report
+        .reps
+        .iter()
+        .filter(judged)
+        .all(|r| r.verdict == Verdict::Held)
+    {
+        true => format!("Every rep we could judge held, but rounding rose over the set: {by}"),
+        false => format!("Rounding rose over the set: {by}"),
     }
 }
 

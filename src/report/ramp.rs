@@ -1,10 +1,10 @@
 //! The ramp over the weeks: one self-contained page, a part for each lifter and lift: small plots on one time axis, and
 //! below them the sessions as a list, the latest first.
 
-use crate::diary::Entry;
+use crate::diary::{Entry, Milestone};
 use crate::error::{Error, Result};
 use crate::report::notes_block;
-use crate::report::plot::{self, Across};
+use crate::report::plot;
 use crate::report::sessions::{centimetres, counts, kilograms};
 use crate::report::words::{self, tame, tame_lines};
 use crate::session::LiftKind;
@@ -85,14 +85,16 @@ fn part(group: &[&Entry], link: &dyn Fn(&Entry) -> Option<String>) -> Result<Par
     let mut views: Vec<SessionView> = shown.iter().rev().map(|e| view(e, link)).collect();
     let earlier = views.split_off(views.len().min(OPEN));
     let name = group.last().and_then(|e| e.notes.lifter.as_deref());
-    let lift = group.last().map_or("", |e| words::lift(e.measured.lift));
+    let kind = group.last().map_or(LiftKind::Squat, |e| e.measured.lift);
+    let lift = words::lift(kind);
+    let milestones: Vec<Milestone> = shown.iter().map(|e| e.milestone()).collect();
     Ok(Part {
         title: match name {
             Some(name) => format!("{} · {lift}", tame(name)),
             None => words::sentence(lift).trim_end_matches('.').into(),
         },
         summary: summary(group, shown.len()),
-        plot: plot::weeks(&Across::spread(shown))?,
+        plot: plot::weeks(&milestones, kind)?,
         recent: views,
         earlier,
     })
@@ -133,7 +135,7 @@ fn summary(group: &[&Entry], shown: usize) -> String {
         });
     }
     if group.len() > 1 {
-        said.push(format!("Last session: {}.", counts(last)));
+        said.push(format!("Last session: {}.", counts(&last.milestone())));
     }
     said.join(" ")
 }
@@ -167,7 +169,7 @@ fn view(entry: &Entry, link: &dyn Fn(&Entry) -> Option<String>) -> SessionView {
         id: entry.id,
         day: entry.day.long(),
         key: words::verdict_key(measured.verdict()),
-        counts: counts(entry).replace(", ", " · "),
+        counts: counts(&entry.milestone()).replace(", ", " · "),
         facts: whole(facts.into_iter().flatten()).join(" · "),
         discomfort: notes_block::discomfort(notes.discomfort)
             .map(|said| whole(said.split(", ").map(Into::into)).join(", ")),

@@ -1,6 +1,6 @@
 //! The diary in a terminal: one line a session, or one JSON document.
 
-use crate::diary::Entry;
+use crate::diary::{Entry, Milestone};
 use crate::error::{Error, Result};
 use crate::report::words::{self, tame};
 use crate::session::Verdict;
@@ -68,13 +68,12 @@ fn row(entry: &Entry) -> [String; 9] {
             .worst()
             .map(|d| d.to_string())
             .unwrap_or_default(),
-        counts(entry),
+        counts(&entry.milestone()),
     ]
 }
 
 /// "held 5, left neutral 1": what there is none of is not said.
-pub fn counts(entry: &Entry) -> String {
-    let m = &entry.measured;
+pub fn counts(m: &Milestone) -> String {
     let all = [
         (Verdict::Held, m.held),
         (Verdict::Close, m.close),

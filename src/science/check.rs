@@ -280,7 +280,7 @@ impl<'a> Seen<'a> {
     }
 
     fn expectation(&self) -> Option<String> {
-        let good = summary::good_to(self.expected_sd_deg()?);
+        let good = format!("Each angle {}", summary::good_to(self.expected_sd_deg()?));
         let bent = self.bent_sds().len();
         Some(if bent == 0 {
             format!("{good} That is upright; bent over was not seen.")

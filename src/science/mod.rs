@@ -145,8 +145,8 @@ pub fn analyze_edited(
         set: summary::set(
             &reps,
             &reference,
+            &view,
             neutral_depth(&reps, &track, lift.kind, settings, scale.as_ref().ok()),
-            lift.kind,
         ),
         scale_reason: scale.as_ref().err().cloned(),
         scale: scale.ok(),
@@ -157,6 +157,9 @@ pub fn analyze_edited(
         edits,
         own_range: None,
         notes: SetNotes::default(),
+        notes_from_file: Default::default(),
+        ramp: None,
+        compared_with: None,
         settings: settings.clone(),
         run: Run {
             version: env!("CARGO_PKG_VERSION").into(),
@@ -164,14 +167,15 @@ pub fn analyze_edited(
             elapsed_s: 0.0,
         },
     };
-    choose_next_step(&mut report, &[]);
+    conclude(&mut report, &[]);
     Ok(report)
 }
 
-/// Chooses the next step anew: [`analyze`] knows neither the notes nor the earlier sessions of the same lifter and lift
-/// (`history`, oldest first). To be called once `report.notes` are filled in.
-pub fn choose_next_step(report: &mut SessionReport, history: &[Outcome]) {
+/// Says anew what the set came to and what is next: [`analyze`] knows neither the notes nor the earlier sessions of the
+/// same lifter and lift (`history`, oldest first). To be called once `report.notes` are filled in.
+pub fn conclude(report: &mut SessionReport, history: &[Outcome]) {
     let chosen = next_step(history, report);
+    report.set.sentence = summary::sentence(report, &chosen);
     report.set.next_step = chosen.sentence;
     report.set.next_step_rule = chosen.rule;
     report.set.next_step_action = Some(chosen.action);

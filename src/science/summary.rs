@@ -1,24 +1,27 @@
 //! The set as a whole: the sentence, how sure it is, and the drift.
 
+use super::next_step::NextStep;
 use super::words::{INTERVAL, lift, numbers_listed};
-use crate::session::{LiftKind, NeutralDepth, Reference, ReferenceKind, Rep, Set, Verdict};
+use crate::diary::SetNotes;
+use crate::session::{
+    LiftKind, NeutralDepth, Reference, ReferenceKind, Rep, SessionReport, Set, Verdict, View,
+};
+use crate::settings::Sign;
 use crate::units::Angle;
 
-/// Sums up the reps of a set. The next step is chosen later, from the whole report.
-pub fn set(
-    reps: &[Rep],
-    reference: &Reference,
-    neutral_depth: NeutralDepth,
-    kind: LiftKind,
-) -> Set {
+/// Up to this yaw a clip counts as filmed from the side: the first band of the error tables in docs/ACCURACY.md.
+const SIDE_ON_DEG: f64 = 15.0;
+
+/// Sums up the reps of a set. The sentence and the next step are chosen later, from the whole report.
+pub fn set(reps: &[Rep], reference: &Reference, view: &View, neutral_depth: NeutralDepth) -> Set {
     let count = |verdict: Verdict| reps.iter().filter(|r| r.verdict == verdict).count();
     let drift = drift(reps);
     Set {
-        sentence: sentence(reps, kind),
+        sentence: String::new(),
         next_step: String::new(),
         next_step_rule: String::new(),
         next_step_action: None,
-        certainty: certainty(reps, reference),
+        certainty: certainty(reps, reference, view),
         held: count(Verdict::Held) as u32,
         close: count(Verdict::Close) as u32,
         left_neutral: count(Verdict::LeftNeutral) as u32,
@@ -32,13 +35,14 @@ pub fn set(
     }
 }
 
-/// "Set of 5 deadlifts: your lower back held in 3 reps and left neutral in 2 (reps 4 and 5)."
-fn sentence(reps: &[Rep], kind: LiftKind) -> String {
+/// "Set of 5 deadlifts off 12 cm blocks: your lower back held in 3 reps and left neutral in 2 (reps 4 and 5)."
+pub fn sentence(report: &SessionReport, next: &NextStep) -> String {
+    let reps = &report.reps;
     let total = reps.len();
-    let head = if total == 1 {
-        format!("One {}", lift(kind, 1))
-    } else {
-        format!("Set of {total} {}", lift(kind, total))
+    let lifts = lifts(report.lift.kind, total, &report.notes);
+    let head = match total {
+        1 => format!("One {lifts}"),
+        _ => format!("Set of {total} {lifts}"),
     };
     let numbers = |verdict: Verdict| -> Vec<u32> {
         reps.iter()
@@ -52,24 +56,18 @@ fn sentence(reps: &[Rep], kind: LiftKind) -> String {
         return format!("{head}: whether your lower back held could not be judged from this clip.");
     }
     if held.len() == total {
-        let all = if total == 1 {
-            "your lower back held"
-        } else {
-            "your lower back held in every rep"
+        // what made the plan say more than "it held" is said where it is read first
+        let all = match (total, next.rule == Sign::RiseOverSet.name()) {
+            (1, _) => "your lower back held",
+            (_, true) => "your lower back held in every rep, but rounded more as the set went on",
+            (_, false) => "your lower back held in every rep",
         };
         return format!("{head}: {all}.");
     }
     let parts: Vec<String> = [
         (!held.is_empty()).then(|| format!("held in {}", reps_word(held.len()))),
-        (!close.is_empty()).then(|| {
-            format!(
-                "was near the limit in {}{}",
-                close.len(),
-                listed(&close, total)
-            )
-        }),
-        (!left.is_empty())
-            .then(|| format!("left neutral in {}{}", left.len(), listed(&left, total))),
+        (!close.is_empty()).then(|| format!("was near the limit in {}", told(&close, total))),
+        (!left.is_empty()).then(|| format!("left neutral in {}", told(&left, total))),
         (!unseen.is_empty()).then(|| format!("could not be judged in {}", unseen.len())),
     ]
     .into_iter()
@@ -90,6 +88,20 @@ fn sentence(reps: &[Rep], kind: LiftKind) -> String {
     format!("{head}: your lower back {joined}.")
 }
 
+/// "deadlifts off 12 cm blocks": the lift, and how high it starts or ends where that was said.
+fn lifts(kind: LiftKind, count: usize, notes: &SetNotes) -> String {
+    let name = lift(kind, count);
+    let short = |cm: f64| crate::units::rounded(cm, 10.0);
+    match (kind, notes.block_height_cm, notes.seat_height_cm) {
+        (LiftKind::Deadlift, Some(0.0), _) => format!("{name} from the floor"),
+        (LiftKind::Deadlift, Some(cm), _) => format!("{name} off {} cm blocks", short(cm)),
+        (LiftKind::SitToChair, _, Some(cm)) => {
+            name.replace("a chair", &format!("a {} cm seat", short(cm)))
+        }
+        _ => name.into(),
+    }
+}
+
 fn reps_word(count: usize) -> String {
     if count == 1 {
         "1 rep".into()
@@ -98,20 +110,17 @@ fn reps_word(count: usize) -> String {
     }
 }
 
-/// " (reps 7 and 8)"; nothing when it is all of them.
-fn listed(numbers: &[u32], total: usize) -> String {
-    if numbers.len() == total {
-        return String::new();
-    }
+/// "2 (reps 7 and 8)", or "every rep".
+fn told(numbers: &[u32], total: usize) -> String {
     match numbers {
-        [] => String::new(),
-        [one] => format!(" (rep {one})"),
-        many => format!(" (reps {})", numbers_listed(many)),
+        all if all.len() == total => "every rep".into(),
+        [one] => format!("1 (rep {one})"),
+        many => format!("{} (reps {})", many.len(), numbers_listed(many)),
     }
 }
 
-/// How sure, in words: the typical interval, and what zero is.
-fn certainty(reps: &[Rep], reference: &Reference) -> String {
+/// How sure, in words: from where it was seen, the typical interval, and what zero is.
+fn certainty(reps: &[Rep], reference: &Reference, view: &View) -> String {
     let mut sds: Vec<f64> = reps
         .iter()
         .filter_map(|r| r.peak_lumbar_flexion_sd_deg)
@@ -120,23 +129,38 @@ fn certainty(reps: &[Rep], reference: &Reference) -> String {
     let zero = match reference.kind {
         ReferenceKind::Standing => "Zero is how you stand in this clip.",
         ReferenceKind::Upright => {
-            "You never stand still here, so zero is the most upright moment of your reps: a weaker reference."
+            "Zero is the most upright moment of your reps: a weaker reference."
         }
-        ReferenceKind::Population => {
-            "You never stand upright here, so zero is an average lifter's standing: a weak reference."
-        }
+        ReferenceKind::Population => "Zero is an average lifter's standing: a weak reference.",
         ReferenceKind::Missing => "There is no standing to measure from.",
     };
     match super::filter::median(&mut sds) {
-        Some(sd) => format!("{} {zero}", good_to(sd)),
+        Some(sd) => format!("{} {} {zero}", seen_from(view), good_to(sd)),
         None => format!("The lower back could not be measured. {zero}"),
     }
 }
 
-/// The interval of an angle with this standard uncertainty, degrees, in words.
+/// How good an angle of this standard uncertainty is, degrees, in words.
 pub fn good_to(sd_deg: f64) -> String {
     let half = (INTERVAL * sd_deg).ceil();
-    format!("Each angle is good to about ±{half:.0}°.")
+    format!("is good to about ±{half:.0}°.")
+}
+
+/// The start of a sentence about every angle.
+fn seen_from(view: &View) -> String {
+    let Some(yaw) = view.yaw_deg else {
+        return "Each angle".into();
+    };
+    let size = yaw.abs().degrees();
+    let from = if yaw > Angle::ZERO {
+        "in front"
+    } else {
+        "behind"
+    };
+    match size <= SIDE_ON_DEG {
+        true => "Seen square from the side: each angle".into(),
+        false => format!("Seen about {size:.0}° from {from}: each angle"),
+    }
 }
 
 /// Least-squares slope of peak flexion over rep number, with its standard uncertainty, degrees a rep.

@@ -79,6 +79,9 @@ fn with(reps: &[(f64, f64, Verdict)]) -> SessionReport {
         edits: Vec::new(),
         own_range: None,
         notes: SetNotes::default(),
+        notes_from_file: Default::default(),
+        ramp: None,
+        compared_with: None,
         scale: Some(Scale {
             source: ScaleSource::Plate,
             mm_per_px: 2.58,

@@ -422,8 +422,8 @@ fn more_trouble_never_leads_deeper() {
 #[test]
 fn the_rule_that_fired_is_in_the_page_the_terminal_and_the_json() {
     let mut report = blocks("HHLL", 12.0).report();
-    formcheck::science::choose_next_step(&mut report, &[]);
-    let page = made_up::page(&report);
+    formcheck::science::conclude(&mut report, &[]);
+    let page = made_up::page(&report).replace('\u{a0}', " ");
     let terminal =
         formcheck::report::terminal::summary(&report, &[], formcheck::report::terminal::Ink::Plain);
     let json = String::from_utf8(formcheck::report::json::json(&report).unwrap()).unwrap();
@@ -453,4 +453,58 @@ fn a_report_from_before_the_table_still_loads() {
     let old = formcheck::report::json::read(&serde_json::to_vec(&document).unwrap()).unwrap();
     assert_eq!(old.settings.next_step, NextStepTable::default());
     assert!(made_up::page(&old).contains("rounded_twice"));
+}
+
+/// The headline of a set in which nothing else was seen before.
+fn headline(session: &Session) -> SessionReport {
+    let mut report = session.report();
+    formcheck::science::conclude(&mut report, &[]);
+    report
+}
+
+#[test]
+fn the_headline_names_the_blocks_or_the_seat_when_they_were_said() {
+    let of = |session: Session| headline(&session).set.sentence;
+    let held = ": your lower back held in every rep.";
+    for (session, head) in [
+        (
+            blocks("HHHHHHHH", 12.0),
+            "Set of 8 deadlifts off 12 cm blocks",
+        ),
+        (blocks("HHH", 9.5), "Set of 3 deadlifts off 9.5 cm blocks"),
+        (blocks("HHH", 0.0), "Set of 3 deadlifts from the floor"),
+        (lift(LiftKind::Deadlift, "HHH", None), "Set of 3 deadlifts"),
+        (
+            lift(LiftKind::SitToChair, "HHH", Some(43.0)),
+            "Set of 3 sits to a 43 cm seat",
+        ),
+        (lift(LiftKind::Squat, "HHH", Some(0.9)), "Set of 3 squats"),
+    ] {
+        assert_eq!(of(session), format!("{head}{held}"));
+    }
+    let one = lift(LiftKind::SitToChair, "H", Some(43.0));
+    assert_eq!(of(one), "One sit to a 43 cm seat: your lower back held.");
+}
+
+#[test]
+fn a_step_back_after_reps_that_all_held_says_what_was_seen() {
+    let report = headline(&blocks("HHH", 12.0).drift(11.5, 3.0));
+    assert_eq!(report.set.next_step_rule, "rise_over_set");
+    let page = made_up::page(&report);
+    let terminal =
+        formcheck::report::terminal::summary(&report, &[], formcheck::report::terminal::Ink::Plain);
+    for text in [page, terminal] {
+        for words in [
+            "held in every rep, but rounded more as the set went on.",
+            "Every rep we could judge held, but rounding rose over the set: about 23° (±8°) from rep 1 to rep 3.",
+        ] {
+            assert!(text.contains(words), "{words}");
+        }
+    }
+    let flat = headline(&blocks("HHH", 12.0));
+    assert!(
+        flat.set.sentence.ends_with("held in every rep."),
+        "{}",
+        flat.set.sentence
+    );
 }

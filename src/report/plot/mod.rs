@@ -13,7 +13,7 @@ pub use both::{both_dots, both_over_phase};
 pub use depth::against_depth;
 pub use rep::{over_time, shown};
 pub use set::{dots, over_phase};
-pub use weeks::{Across, weeks};
+pub use weeks::weeks;
 
 use crate::error::Result;
 use crate::report::limits::Band;

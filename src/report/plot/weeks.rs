@@ -5,9 +5,10 @@ use super::canvas::{self, Canvas, Hang, ink};
 use super::set::mark;
 use super::{USUAL_SCALE, colour};
 use crate::day::Day;
-use crate::diary::{Discomfort, Entry};
+use crate::diary::{Discomfort, Milestone};
 use crate::error::Result;
 use crate::report::words;
+use crate::session::LiftKind;
 
 /// Heights of the parts of the sheet, shown pixels.
 const NAME_PX: f64 = 20.0;
@@ -24,22 +25,22 @@ const STEPS_DAYS: [i64; 10] = [1, 2, 7, 14, 28, 56, 91, 182, 364, 1820];
 const MOST_DATES: f64 = 5.0;
 
 /// Where a session stands on the time axis, days since 1970-01-01.
-pub struct Across<'a> {
+struct Across<'a> {
     at: f64,
-    entry: &'a Entry,
+    session: &'a Milestone,
 }
 
 impl<'a> Across<'a> {
     /// The sessions, oldest first; those of one day stand side by side.
-    pub fn spread(entries: &[&'a Entry]) -> Vec<Self> {
-        let same_day = entries.chunk_by(|a, b| a.day == b.day);
+    fn spread(sessions: &'a [Milestone]) -> Vec<Self> {
+        let same_day = sessions.chunk_by(|a, b| a.day == b.day);
         same_day
             .flat_map(|sets| {
                 let count = sets.len() as f64;
-                sets.iter().enumerate().map(move |(i, entry)| Across {
-                    at: entry.day.number() as f64
+                sets.iter().enumerate().map(move |(i, session)| Across {
+                    at: session.day.number() as f64
                         + SPREAD_DAYS * ((i as f64 + 0.5) / count - 0.5) * f64::from(count > 1.0),
-                    entry,
+                    session,
                 })
             })
             .collect()
@@ -63,14 +64,15 @@ enum Kind {
     Discomfort,
 }
 
-/// The stacked plots of the sessions of one lifter and lift; `None` without any session.
-pub fn weeks(sessions: &[Across]) -> Result<Option<String>> {
+/// The stacked plots of the sessions of one lifter and this lift, oldest first; `None` without any session.
+pub fn weeks(sessions: &[Milestone], lift: LiftKind) -> Result<Option<String>> {
+    let sessions = &Across::spread(sessions)[..];
     let (Some(first), Some(last)) = (sessions.first(), sessions.last()) else {
         return Ok(None);
     };
     let pad = ((last.at - first.at) * 0.04).max((FEWEST_DAYS - (last.at - first.at)) / 2.0);
     let across = (first.at - pad.max(0.5), last.at + pad.max(0.5));
-    let panels = panels(sessions);
+    let panels = panels(sessions, lift);
     let height = panels
         .iter()
         .map(|p| NAME_PX + p.height_px + GAP_PX)
@@ -100,7 +102,7 @@ pub fn weeks(sessions: &[Across]) -> Result<Option<String>> {
     Ok(Some(drawn))
 }
 
-fn panels(sessions: &[Across]) -> Vec<Panel> {
+fn panels(sessions: &[Across], lift: LiftKind) -> Vec<Panel> {
     let panel = |name, range, height_px, kind| Panel {
         name,
         range,
@@ -108,7 +110,7 @@ fn panels(sessions: &[Across]) -> Vec<Panel> {
         kind,
     };
     let mut panels = Vec::new();
-    let blocks = |s: &Across| s.entry.notes.block_height_cm.is_some();
+    let blocks = |s: &Across| s.session.block_height_cm.is_some();
     if let Some((low, high)) = span(sessions, Kind::Height) {
         // blocks end at the floor; a seat is never down there
         let (name, foot) = if sessions.iter().any(blocks) {
@@ -122,7 +124,9 @@ fn panels(sessions: &[Across]) -> Vec<Panel> {
             SMALL_PX,
             Kind::Height,
         ));
-    } else if let Some((_, high)) = span(sessions, Kind::Depth) {
+    } else if let Some((_, high)) =
+        span(sessions, Kind::Depth).filter(|_| !words::pulls_first(lift))
+    {
         let name = "depth, % of the thigh (deeper ↓)";
         let deep = step_up(high, 20.0).max(100.0);
         panels.push(panel(name, (deep, 0.0), SMALL_PX, Kind::Depth));
@@ -142,7 +146,7 @@ fn panels(sessions: &[Across]) -> Vec<Panel> {
 
 /// Least and greatest number of a plot; `None` when nobody gave one.
 fn span(sessions: &[Across], kind: Kind) -> Option<(f64, f64)> {
-    let values = sessions.iter().filter_map(|s| value(s.entry, kind));
+    let values = sessions.iter().filter_map(|s| value(s.session, kind));
     values.fold(None, |span, v| {
         let (low, high) = span.unwrap_or((v, v));
         Some((f64::min(low, v), f64::max(high, v)))
@@ -160,10 +164,12 @@ fn step_down(value: f64, step: f64) -> f64 {
 }
 
 fn flexion_range(sessions: &[Across]) -> (f64, f64) {
-    let peaks = sessions
-        .iter()
-        .filter_map(|s| s.entry.measured.peak_lumbar_flexion_deg);
-    let limits = sessions.iter().map(|s| s.entry.measured.leave_deg);
+    let upper = |s: &Across| {
+        let sd = s.session.peak_lumbar_flexion_sd_deg.unwrap_or_default();
+        Some(s.session.peak_lumbar_flexion_deg? + words::interval(sd))
+    };
+    let peaks = sessions.iter().filter_map(upper);
+    let limits = sessions.iter().map(|s| s.session.leave_deg);
     peaks
         .chain(limits)
         .fold((0.0, USUAL_SCALE.1), |(low, high), a| {
@@ -176,14 +182,13 @@ fn flexion_range(sessions: &[Across]) -> (f64, f64) {
 }
 
 /// The number that a plot shows of a session.
-fn value(entry: &Entry, kind: Kind) -> Option<f64> {
+fn value(session: &Milestone, kind: Kind) -> Option<f64> {
     match kind {
-        Kind::Height => entry.height_cm(),
-        Kind::Depth if words::pulls_first(entry.measured.lift) => None,
-        Kind::Depth => entry.measured.depth.map(|d| d * 100.0),
-        Kind::Flexion => entry.measured.peak_lumbar_flexion_deg.map(|a| a.degrees()),
-        Kind::Load => entry.notes.load_kg,
-        Kind::Discomfort => entry.notes.discomfort.worst().map(f64::from),
+        Kind::Height => session.height_cm(),
+        Kind::Depth => session.depth.map(|d| d * 100.0),
+        Kind::Flexion => session.peak_lumbar_flexion_deg.map(|a| a.degrees()),
+        Kind::Load => session.load_kg,
+        Kind::Discomfort => session.discomfort.worst().map(f64::from),
     }
 }
 
@@ -195,12 +200,12 @@ fn draw(sheet: &Canvas, panel: &Panel, sessions: &[Across]) -> Result<()> {
     if panel.kind == Kind::Flexion {
         limits(sheet, sessions)?;
     } else if panel.kind != Kind::Discomfort {
-        let path = |s: &Across| Some((s.at, value(s.entry, panel.kind)?));
+        let path = |s: &Across| Some((s.at, value(s.session, panel.kind)?));
         let path: Vec<_> = sessions.iter().filter_map(path).collect();
         sheet.line(&path, ink::ZERO, 1.0)?;
     }
     for session in sessions {
-        let Some(y) = value(session.entry, panel.kind) else {
+        let Some(y) = value(session.session, panel.kind) else {
             continue;
         };
         let at = (session.at, y);
@@ -252,7 +257,7 @@ fn grid(sheet: &Canvas, panel: &Panel) -> Result<()> {
 fn stretches(sheet: &Canvas, sessions: &[Across]) -> Vec<(f64, f64, f64, f64)> {
     let (left, right) = sheet.span();
     let limits = |s: &Across| {
-        let measured = &s.entry.measured;
+        let measured = s.session;
         (measured.watch_deg.degrees(), measured.leave_deg.degrees())
     };
     let mut all: Vec<(f64, f64, f64, f64)> = Vec::new();
@@ -291,7 +296,7 @@ fn limits(sheet: &Canvas, sessions: &[Across]) -> Result<()> {
 }
 
 fn flexion(sheet: &Canvas, session: &Across, at: (f64, f64)) -> Result<()> {
-    let measured = &session.entry.measured;
+    let measured = session.session;
     let verdict = measured.verdict();
     if let Some(sd) = measured.peak_lumbar_flexion_sd_deg {
         let half = words::interval(sd).degrees();
@@ -307,7 +312,7 @@ fn discomfort(sheet: &Canvas, session: &Across, worst: (f64, f64)) -> Result<()>
         during,
         after,
         next_morning,
-    } = session.entry.notes.discomfort;
+    } = session.session.discomfort;
     let said = [before, during, after, next_morning].into_iter().flatten();
     if let Some(least) = said.min().map(f64::from).filter(|l| *l < worst.1) {
         sheet.line(&[(worst.0, least), worst], ink::TEXT, 1.6)?;

@@ -1,5 +1,6 @@
 //! The diary: nothing lost, nothing doubled, whatever happens to the process, the disk or the schema.
 
+mod again;
 mod calibrate;
 mod crash;
 mod made_up_weeks;

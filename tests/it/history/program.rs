@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 use tempfile::TempDir;
 
-fn formcheck(folder: &Path, diary: &str, args: &[&str]) -> Output {
+pub fn formcheck(folder: &Path, diary: &str, args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_formcheck"))
         .args(args)
         .current_dir(folder)
@@ -14,7 +14,7 @@ fn formcheck(folder: &Path, diary: &str, args: &[&str]) -> Output {
         .expect("the program starts")
 }
 
-fn said(output: &Output) -> (i32, String, String) {
+pub fn said(output: &Output) -> (i32, String, String) {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
     (
         output.status.code().unwrap(),
@@ -32,7 +32,7 @@ fn with_recordings(names: &[&str]) -> TempDir {
     home
 }
 
-fn list(folder: &Path) -> Vec<serde_json::Value> {
+pub fn list(folder: &Path) -> Vec<serde_json::Value> {
     let output = formcheck(folder, "h.sqlite", &["history", "--json"]);
     let all: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     all["sessions"].as_array().unwrap().clone()
@@ -301,7 +301,7 @@ fn several_clips_end_in_one_page_over_all() {
 }
 
 /// Two sets of one lift that can be judged, as clips of different content.
-fn with_two_sets() -> TempDir {
+pub fn with_two_sets() -> TempDir {
     let home = TempDir::new().unwrap();
     let sample = concat!(
         env!("CARGO_MANIFEST_DIR"),
@@ -315,7 +315,7 @@ fn with_two_sets() -> TempDir {
     home
 }
 
-fn done(folder: &Path, args: &[&str]) -> String {
+pub fn done(folder: &Path, args: &[&str]) -> String {
     let (code, text, errors) = said(&formcheck(folder, "h.sqlite", args));
     assert_eq!(code, 0, "{args:?}: {errors}");
     text
