@@ -22,6 +22,7 @@ pub use open::{Opened, opened, sets_in};
 pub use own::config;
 pub use video::{Detail, Faces, LifterAt, Progress, networks};
 
+use crate::check::FilmingCheck;
 use crate::choices::Choices;
 use crate::compare::Comparison;
 use crate::diary::SetNotes;
@@ -144,6 +145,19 @@ pub fn calibrate(
         Input::Video(path) => filmed(path, plan, progress)?,
     };
     crate::science::own_range(&recording, &plan.settings)
+}
+
+/// Whether a set filmed like `input` can be judged. Errors when it cannot be read; that nobody is in it is an answer.
+pub fn check(
+    input: &Input,
+    lifter_at: Option<LifterAt>,
+    settings: &Settings,
+) -> Result<FilmingCheck> {
+    let (recording, scenery) = match input {
+        Input::Recording(path) => (input::read_recording(path)?, None),
+        Input::Video(path) => video::glance(path, lifter_at).map(|(r, s)| (r, Some(s)))?,
+    };
+    Ok(crate::science::check(&recording, scenery, settings))
 }
 
 /// The report on a recording: the one place where it is judged, corrected by hand, and given what the user said. The next

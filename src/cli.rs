@@ -6,6 +6,7 @@ mod notes;
 
 pub use notes::Notes;
 
+use crate::command::check::{Check, Document};
 use crate::command::diary::Keeping;
 use crate::command::reps::Reps;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -36,6 +37,8 @@ const EXIT_CODES: &str = "Exit codes: 0 done; 1 a rep left neutral (with --fail-
 pub enum Command {
     /// Analyse clips, folders of clips, or recordings: writes CLIP.formcheck/ beside each
     Analyze(Box<Analyze>),
+    /// Look at a clip for a few seconds: can a set filmed like this be judged, and what to change?
+    Check(Check),
     /// Judge and draw again from a recording or a report, without the video
     Report(Report),
     /// The frames, numbers and rule behind a verdict
@@ -54,8 +57,12 @@ pub enum Command {
     Reps(Reps),
     /// Check that everything needed is there
     Doctor,
-    /// Print the JSON Schema of report.json, or of what compare --json prints
-    Schema(SchemaOf),
+    /// Print the JSON Schema of report.json, or of what `check` or `compare` prints with --json
+    Schema {
+        /// Of this document
+        #[arg(value_enum, default_value_t)]
+        of: Document,
+    },
     /// Print shell completions
     Completions {
         /// For this shell
@@ -66,22 +73,6 @@ pub enum Command {
 }
 
 /// Which document.
-#[derive(Args, Clone, Copy, Debug)]
-pub struct SchemaOf {
-    /// The document
-    #[arg(value_enum, default_value_t = Document::Report)]
-    pub document: Document,
-}
-
-/// The documents that have a schema.
-#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Document {
-    /// report.json
-    Report,
-    /// What compare --json prints
-    Comparison,
-}
-
 #[derive(Args)]
 pub struct Analyze {
     /// Videos, folders of videos, or recordings (.jsonl)
@@ -391,7 +382,7 @@ fn between(
     number.ok_or_else(|| otherwise.into())
 }
 
-fn lifter_at(text: &str) -> Result<LifterAt, String> {
+pub fn lifter_at(text: &str) -> Result<LifterAt, String> {
     let numbers: Result<Vec<f64>, _> = text.split(',').map(|n| n.trim().parse::<f64>()).collect();
     match numbers.as_deref() {
         Ok([x, y]) if x.is_finite() && y.is_finite() => Ok(LifterAt {

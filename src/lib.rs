@@ -28,7 +28,8 @@
 //! The annotated video is the one output that needs pixels: [`report`] says what is drawn at each moment, `vision` draws it.
 //!
 //! What the user says about a set, and what later sessions need to know of it, is in [`diary`], what the user corrects
-//! by hand in [`edits`], and which limits the user asks for in [`choices`]: plain data too.
+//! by hand in [`edits`], which limits the user asks for in [`choices`], and what a look at the filming finds in [`mod@check`]:
+//! plain data too.
 //!
 //! Around them: [`analysis`] puts the rooms in order and writes the folder of results; `main` and `cli` are the
 //! program, and the only code that prints, exits or sees a flag. Below them, used by all: [`units`] (`Angle`, `Seconds`,
@@ -48,6 +49,7 @@
 //! between the two. Recipes ("to add a verdict rule, touch …") are in `CONTRIBUTING.md`, measured errors in `docs/ACCURACY.md`.
 
 pub mod analysis;
+pub mod check;
 pub mod choices;
 pub mod compare;
 pub mod day;

@@ -5,7 +5,7 @@ mod command;
 mod talk;
 
 use clap::{CommandFactory, Parser};
-use cli::{Cli, Command, Document};
+use cli::{Cli, Command};
 use command::diary::{Diary, Keeping};
 use formcheck::analysis::{self, Input, Made, Outcome, Plan, Rerender};
 use formcheck::error::{Error, Result};
@@ -94,6 +94,10 @@ fn run(cli: &Cli, talk: &mut Talk) -> Result<u8> {
         Command::Calibrate(args) => {
             print(command::calibrate::run(args, cli.history.as_deref(), talk)?.as_bytes())
         }
+        Command::Check(args) => {
+            let checked = command::check::run(args)?;
+            print(&checked.text).map(|_| checked.exit_code)
+        }
         Command::Compare(args) => print(&command::compare::run(args, cli.history.as_deref())?),
         Command::Export(args) => print(command::export::run(args)?.as_bytes()),
         Command::Reps(args) => {
@@ -101,10 +105,7 @@ fn run(cli: &Cli, talk: &mut Talk) -> Result<u8> {
             print(command::reps::run(args, &mut diary, talk)?.as_bytes())
         }
         Command::Doctor => print(doctor()?.as_bytes()),
-        Command::Schema(of) => match of.document {
-            Document::Report => print(report::json::schema()?.as_bytes()),
-            Document::Comparison => print(report::compare::schema()?.as_bytes()),
-        },
+        Command::Schema { of } => print(of.schema()?.as_bytes()),
         Command::Completions { shell } => {
             let mut text = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "formcheck", &mut text);

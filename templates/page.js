@@ -40,7 +40,8 @@
       crop.append(button);
       button.addEventListener("click", () => go(+crop.dataset.time));
     });
-    if (crops.length) go(+crops[Math.min(2, crops.length - 1)].dataset.time);
+    const first = crops.find(crop => "worst" in crop.dataset) || crops[0];
+    if (first) go(+first.dataset.time);
   });
 
   // The limit: up to which limit each rep is flagged was worked out by the program; "can't tell" is not in the list.

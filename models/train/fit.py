@@ -65,6 +65,8 @@ def hide_reference(v, z, rng):
 
 
 def report(name, mean, sd, y):
+    if not len(y):
+        return print(f'{name}: no frames, too few lifters to keep any apart', flush=True)
     error = (mean - y) * UNIT_DEG
     e, s = error[:, 0], sd[:, 0] * UNIT_DEG
     sure = s < 6

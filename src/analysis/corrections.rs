@@ -112,7 +112,7 @@ fn without_last(file: &ClipFile) -> Result<ClipFile> {
 }
 
 fn place(given: &Path, results: Option<&Path>) -> Result<Place> {
-    let kind = input::kind_of(given.into());
+    let kind = Input::of(given.into());
     let folder_given = given.is_dir() || given.extension().is_some_and(|e| e == "json");
     let found = match (folder_given, results) {
         (true, _) => {
@@ -161,7 +161,7 @@ pub fn clip_beside(results: &Path) -> Option<PathBuf> {
 
 fn is_video(path: &Path) -> bool {
     let named_so = path.extension().is_some_and(|e| e != "json" && e != "toml");
-    named_so && path.is_file() && matches!(input::kind_of(path.into()), Input::Video(_))
+    named_so && path.is_file() && matches!(Input::of(path.into()), Input::Video(_))
 }
 
 fn judged(place: &Place, own: ClipFile, change: &Rerender) -> Result<SessionReport> {

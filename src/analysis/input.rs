@@ -25,6 +25,15 @@ pub enum Input {
 }
 
 impl Input {
+    /// What a path is taken for, by its ending.
+    pub fn of(path: PathBuf) -> Self {
+        if has_type(&path, &["jsonl"]) {
+            Input::Recording(path)
+        } else {
+            Input::Video(path)
+        }
+    }
+
     /// Its path.
     pub fn path(&self) -> &Path {
         match self {
@@ -92,7 +101,7 @@ pub fn clips(given: &[PathBuf]) -> Result<Vec<Input>> {
         if facts.is_dir() {
             inputs.extend(clips_in(path)?);
         } else {
-            inputs.push(kind_of(path.clone()));
+            inputs.push(Input::of(path.clone()));
         }
     }
     Ok(inputs)
@@ -128,15 +137,6 @@ fn is_video(path: &Path) -> bool {
 fn has_type(path: &Path, types: &[&str]) -> bool {
     path.extension()
         .is_some_and(|e| types.iter().any(|t| e.eq_ignore_ascii_case(t)))
-}
-
-/// What a path is taken for.
-pub(super) fn kind_of(path: PathBuf) -> Input {
-    if has_type(&path, &["jsonl"]) {
-        Input::Recording(path)
-    } else {
-        Input::Video(path)
-    }
 }
 
 /// Where the results of `input` go when no place is given: `CLIP.formcheck` beside the clip; a recording that already

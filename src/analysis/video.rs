@@ -1,6 +1,7 @@
 //! The one door to the vision room; without the feature it says so in one sentence.
 
 use super::Plan;
+use crate::check::Scenery;
 use crate::error::Result;
 use crate::recording::{ModelId, Recording};
 use crate::report::Pictures;
@@ -71,6 +72,10 @@ mod door {
         Err(closed(path))
     }
 
+    pub fn glance(path: &Path, _: Option<LifterAt>) -> Result<(Recording, Scenery)> {
+        Err(closed(path))
+    }
+
     pub fn encoder_ready() -> Result<()> {
         Ok(())
     }
@@ -118,10 +123,7 @@ mod door {
             Detail::Usual => ModelChoice::Full,
             Detail::Accurate => ModelChoice::Heavy,
         };
-        let lifter_at = plan.lifter_at.map(|l| vision::LifterAt {
-            at: l.at,
-            time: l.time_s,
-        });
+        let lifter_at = plan.lifter_at.map(pointer);
         let options = Options { model, lifter_at };
         vision::record(path, &options, &mut |p| {
             progress(Progress {
@@ -129,6 +131,22 @@ mod door {
                 total_s: p.total_s,
             })
         })
+    }
+
+    /// A few moments of the video.
+    pub fn glance(path: &Path, lifter_at: Option<LifterAt>) -> Result<(Recording, Scenery)> {
+        let options = Options {
+            model: ModelChoice::default(),
+            lifter_at: lifter_at.map(pointer),
+        };
+        vision::glance(path, &options)
+    }
+
+    fn pointer(given: LifterAt) -> vision::LifterAt {
+        vision::LifterAt {
+            at: given.at,
+            time: given.time_s,
+        }
     }
 
     /// Cuts the pictures of all proofs in one pass, and names them in the report.
@@ -219,4 +237,4 @@ pub fn networks() -> Result<Vec<ModelId>> {
     door::ready()
 }
 
-pub(super) use door::{annotated, encoder_ready, pictures, record};
+pub(super) use door::{annotated, encoder_ready, glance, pictures, record};

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "history")]
 pub mod calibrate;
+pub mod check;
 pub mod compare;
 pub mod diary;
 pub mod export;

@@ -6,7 +6,7 @@ use crate::units::Angle;
 
 /// What the templates `depth.html` and `within_set.html` show.
 pub struct DepthView {
-    /// Neutral depth in words; empty in reports of versions that did not look.
+    /// Neutral depth in words; empty when it could not be found, and in reports of versions that did not look.
     pub sentence: String,
     /// What it rests on.
     pub basis: String,
@@ -28,13 +28,13 @@ pub fn depth_view(report: &SessionReport) -> DepthView {
         set_up(&judged),
         lockout(&judged, report.lift.kind),
         velocity(report),
+        not_found(report).filter(|_| !judged.is_empty()),
     ];
+    let found = report.set.neutral_depth.as_ref();
     DepthView {
-        sentence: report
-            .set
-            .neutral_depth
-            .as_ref()
-            .map_or(String::new(), |d| d.sentence.clone()),
+        sentence: found
+            .filter(|d| d.finding != NeutralFinding::Unknown)
+            .map_or(String::new(), |d| words::unbroken(&d.sentence)),
         basis: basis(report),
         scale: report
             .scale
@@ -42,6 +42,12 @@ pub fn depth_view(report: &SessionReport) -> DepthView {
             .map_or(String::new(), |s| s.sentence.clone()),
         within: lines.into_iter().flatten().collect(),
     }
+}
+
+/// Why there is no neutral depth: no finding, so a line among others.
+fn not_found(report: &SessionReport) -> Option<String> {
+    let depth = report.set.neutral_depth.as_ref()?;
+    (depth.finding == NeutralFinding::Unknown).then(|| depth.sentence.clone())
 }
 
 fn basis(report: &SessionReport) -> String {

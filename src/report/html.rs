@@ -10,7 +10,9 @@ use crate::report::picture_budget;
 use crate::report::set_block::{self, SetView};
 use crate::report::weeks_block::{self, WeeksView};
 use crate::report::{Audience, Pictures, edited, explain, limits, plan, plot, words};
-use crate::session::{Direction, LiftKind, ProofKind, ReferenceKind, Rep, SessionReport, Verdict};
+use crate::session::{
+    DepthMeasure, Direction, LiftKind, ProofKind, ReferenceKind, Rep, SessionReport, Verdict,
+};
 use crate::settings::Profile;
 use crate::units::{Angle, Seconds, rounded};
 use askama::Template;
@@ -24,6 +26,9 @@ const OPEN_CARDS: usize = 2;
 #[template(path = "page.html")]
 struct Page<'a> {
     report: &'a SessionReport,
+    /// The finding and the action, as they stand large.
+    headline: String,
+    next_step: String,
     coach: Coach,
     css: &'static str,
     js: &'static str,
@@ -103,6 +108,8 @@ pub fn html(
     let pictures = &picture_budget::fitting(report, pictures);
     let page = Page {
         report,
+        headline: words::unbroken(&report.set.sentence),
+        next_step: words::unbroken(&report.set.next_step),
         coach: if audience == Audience::Coach {
             Coach::Yes
         } else {
@@ -309,10 +316,15 @@ fn facts(report: &SessionReport, rep: &Rep) -> Vec<explain::Fact> {
         ),
     ];
     let judged = rep.verdict != Verdict::CannotTell;
+    let said = |angle, sd: Option<Angle>| match sd {
+        Some(_) => words::with_interval(angle, sd),
+        // no interval is known for it
+        None => format!("about {}", words::with_interval(angle, sd)),
+    };
     let mut facts: Vec<explain::Fact> = angles
         .into_iter()
         .filter(|(_, angle, _)| judged && angle.is_some())
-        .map(|(name, angle, sd)| (name.into(), words::with_interval(angle, sd)))
+        .map(|(name, angle, sd)| (name.into(), said(angle, sd)))
         .collect();
     let kind = report.lift.kind;
     if let Some(depth) = rep.depth.filter(|_| !words::pulls_first(kind)) {
@@ -344,6 +356,11 @@ fn band_words(report: &SessionReport) -> BandWords {
 }
 
 impl Page<'_> {
+    /// Is where a rep leaves counted in the depth of the hips? Heights of bar and shoulders mean nothing in percent.
+    fn by_depth(&self) -> bool {
+        DepthMeasure::of(self.report.lift.kind) == DepthMeasure::HipDrop
+    }
+
     fn percent(&self, share: &Option<f64>) -> String {
         share.map_or("–".into(), |s| format!("{:.0} %", s * 100.0))
     }

@@ -1,6 +1,7 @@
 //! The report room: pure functions from a [`SessionReport`](crate::session::SessionReport) to bytes, one file a format.
 //! Nothing here knows a path, a clock or a video; pictures come in as JPEG bytes by name.
 
+pub mod check;
 pub mod compare;
 mod compare_page;
 pub mod csv;

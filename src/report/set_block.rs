@@ -58,7 +58,19 @@ fn last_neutral(report: &SessionReport) -> String {
         .rev()
         .find(|r| r.verdict == Verdict::Held)
     {
-        Some(rep) => format!("Last clearly neutral rep: {} of {total}.", rep.number),
+        Some(rep) => {
+            let earlier = report.reps.iter().take_while(|r| r.number < rep.number);
+            let moved: Vec<u32> = earlier
+                .filter(|r| matches!(r.verdict, Verdict::Close | Verdict::LeftNeutral))
+                .map(|r| r.number)
+                .collect();
+            let but = match moved.as_slice() {
+                [] => String::new(),
+                [one] => format!(", but rep {one} before it was not"),
+                many => format!(", but {} before it were not", words::reps_listed(many)),
+            };
+            format!("Last clearly neutral rep: {} of {total}{but}.", rep.number)
+        }
         None if report.reps.iter().all(|r| r.verdict == Verdict::CannotTell) => {
             "No rep could be judged.".into()
         }

@@ -269,6 +269,11 @@ pub fn tame(text: &str) -> String {
         .collect()
 }
 
+/// The text with its units kept on the line of their number: "12 cm" never breaks in two.
+pub fn unbroken(text: &str) -> String {
+    text.replace(" cm", "\u{a0}cm")
+}
+
 /// The same for text of several lines, which stay lines.
 pub fn tame_lines(text: &str) -> String {
     text.lines().map(tame).collect::<Vec<_>>().join("\n")

@@ -19,6 +19,9 @@ use std::collections::BTreeMap;
 /// The set-up of a deadlift is judged with the pull, from this long before lift-off.
 const SET_UP_WITH_PULL_S: f64 = 0.5;
 
+/// Angles are shown to whole degrees: a picture this far past the stated one agrees with it.
+const SHOWN_TO_DEG: f64 = 1.0;
+
 /// A smaller bend than this is not shared out: the errors of both parts are as large.
 const LEAST_BEND_DEG: f64 = 20.0;
 
@@ -63,7 +66,8 @@ pub fn judge(scene: &Scene, number: u32, span: Span) -> (Rep, Moments) {
     };
     let ruling = decide(&evidence, scene.kind, scene.settings);
     let arched = ruling.direction == Some(Direction::Arched);
-    let worst = most(lumbar, frames.clone(), arched);
+    let stated = if arched { evidence.low } else { evidence.peak };
+    let worst = stated.and_then(|e| most(lumbar, frames.clone(), (arched, e.value)));
     let passing = passing(scene, span);
     let onset = passing
         .depth
@@ -164,10 +168,17 @@ fn seen_share(curve: &Curve, frames: std::ops::Range<usize>) -> f64 {
     seen as f64 / frames.len().max(1) as f64
 }
 
-fn most(curve: &Curve, frames: std::ops::Range<usize>, arched: bool) -> Option<usize> {
+/// The frame that shows what is stated of the rep: the furthest one that does not go beyond it. The stated value is a
+/// quantile, so a picture of the very extreme would contradict it: it may be one stray frame, or the rep before.
+fn most(
+    curve: &Curve,
+    frames: std::ops::Range<usize>,
+    (arched, stated): (bool, f64),
+) -> Option<usize> {
     let sign = if arched { -1.0 } else { 1.0 };
     let known = frames.filter_map(|i| curve.value[i].map(|v| (i, sign * v)));
-    known.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(i, _)| i)
+    let shows = known.filter(|(_, v)| *v <= sign * stated + SHOWN_TO_DEG);
+    shows.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(i, _)| i)
 }
 
 /// Where the rep's own fit passes the watch level on the loaded way.

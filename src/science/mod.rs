@@ -8,9 +8,12 @@
 pub mod back_line;
 mod bar;
 mod body;
+mod cautions;
+mod check;
 mod edited;
 mod filter;
 mod flexion;
+mod framing;
 mod judge;
 mod lift;
 pub mod look;
@@ -38,6 +41,7 @@ mod verdict;
 mod view;
 mod words;
 
+pub use check::check;
 pub use judge::longest;
 pub use neutral_depth::neutral_depth;
 pub use next_step::{NextStep, next_step};
@@ -52,8 +56,8 @@ use crate::edits::{Edit, RepEdit};
 use crate::error::{Error, Result};
 use crate::recording::Recording;
 use crate::session::{
-    Caution, Lift, LiftKind, Reference, ReferenceKind, Rep, Run, SCHEMA, SessionReport, TrackPoint,
-    Verdict, View,
+    Caution, Lift, LiftKind, Proof, Reference, ReferenceKind, Rep, Run, SCHEMA, SessionReport,
+    TrackPoint, Verdict, View,
 };
 use crate::settings::Settings;
 use crate::units::{Angle, Seconds};
@@ -128,29 +132,16 @@ pub fn analyze_edited(
         .zip(1..)
         .map(|(span, n)| judge(&scene, n, *span))
         .unzip();
-    for (rep, proofs) in reps
-        .iter_mut()
-        .zip(proofs::proofs(recording, &flexion, &moments))
-    {
-        rep.proofs = proofs;
-        if rep.verdict == Verdict::CannotTell {
-            // A ghost is drawn from the flexion; where that cannot be told, neither can the ghost.
-            rep.proofs.iter_mut().for_each(|p| p.neutral_line.clear());
-        }
-    }
+    prove(&mut reps, proofs::proofs(recording, &flexion, &moments));
     if let Ok(scale) = &scale {
         velocity::fill(&mut reps, &track, lift.kind, scale);
     }
     let reference = reference_of(&body, &flexion, &standing);
-    let filming = summary::Filming {
+    let filming = cautions::Filming {
         frame_rate_hz: recording.header.clip.frame_rate_hz,
         trunk_px: body.trunk_px,
-        shortest_rep: reps
-            .iter()
-            .map(|r| r.end_s - r.start_s)
-            .fold(Seconds::new(f64::MAX), |a, b| if b < a { b } else { a }),
     };
-    let mut cautions = summary::cautions(&view, &reference, &reps, settings, filming);
+    let mut cautions = cautions::cautions(&view, &reference, &reps, settings, filming);
     cautions.extend(edits.iter().filter_map(unmatched));
     let mut report = SessionReport {
         schema: SCHEMA.into(),
@@ -160,6 +151,7 @@ pub fn analyze_edited(
         set: summary::set(
             &reps,
             &reference,
+            &view,
             neutral_depth(&reps, &track, lift.kind, settings, scale.as_ref().ok()),
         ),
         scale_reason: scale.as_ref().err().cloned(),
@@ -204,6 +196,17 @@ pub fn back_lines(recording: &Recording) -> Vec<Option<DrawnBack>> {
     let posture = Posture::new(&body, side);
     let looks = flexion::looks(recording, &body, &posture, side);
     looks.iter().map(|l| proofs::drawn(l.as_ref())).collect()
+}
+
+/// Gives each rep its proofs.
+fn prove(reps: &mut [Rep], proofs: Vec<Vec<Proof>>) {
+    for (rep, proofs) in reps.iter_mut().zip(proofs) {
+        rep.proofs = proofs;
+        if rep.verdict == Verdict::CannotTell {
+            // A ghost is drawn from the flexion; where that cannot be told, neither can the ghost.
+            rep.proofs.iter_mut().for_each(|p| p.neutral_line.clear());
+        }
+    }
 }
 
 /// A correction that fits nothing is named: it may be a slip, or reps are found differently than when it was made.

@@ -18,6 +18,8 @@ const STILL: f64 = 0.04;
 const STILL_REACH_S: f64 = 0.1;
 /// This long in all is enough to stand on its own. docs/LIMITS.md asks for 0.5 s.
 const ENOUGH_S: f64 = 0.4;
+/// One frame shows this much of standing at most.
+const MOST_A_FRAME_S: f64 = 0.2;
 /// Standing sways by a median of 3° within a minute (Pan 2021, doi 10.1016/j.jbiomech.2020.110149); the median over the
 /// standing of a whole clip takes some of that out. How much is an assumption.
 const STANDING_SD_DEG: f64 = 2.0;
@@ -88,10 +90,11 @@ fn still(times: &[f64], posture: &Posture, i: usize) -> bool {
     })
 }
 
-/// Time that the frames cover, each for as long as until the next frame of the clip.
+/// Time that the frames cover, each for as long as until the next frame of the clip: not for the gaps between the few that
+/// a filming check looks at.
 fn duration(times: &[f64], frames: &[usize]) -> f64 {
     frames
         .iter()
-        .filter_map(|&i| Some(times.get(i + 1)? - times[i]))
+        .filter_map(|&i| Some((times.get(i + 1)? - times[i]).min(MOST_A_FRAME_S)))
         .sum()
 }

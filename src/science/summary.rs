@@ -1,17 +1,19 @@
-//! The set as a whole: the sentence, the drift, and what to film better.
+//! The set as a whole: the sentence, how sure it is, and the drift.
 
 use super::next_step::NextStep;
-use super::words::{INTERVAL, lift, numbers_listed, reps_listed};
+use super::words::{INTERVAL, lift, numbers_listed};
 use crate::diary::SetNotes;
 use crate::session::{
-    Caution, LiftKind, NeutralDepth, Reference, ReferenceKind, Rep, SessionReport, Set, Verdict,
-    View,
+    LiftKind, NeutralDepth, Reference, ReferenceKind, Rep, SessionReport, Set, Verdict, View,
 };
-use crate::settings::{Settings, Sign};
-use crate::units::{Angle, Seconds};
+use crate::settings::Sign;
+use crate::units::Angle;
+
+/// Up to this yaw a clip counts as filmed from the side: the first band of the error tables in docs/ACCURACY.md.
+const SIDE_ON_DEG: f64 = 15.0;
 
 /// Sums up the reps of a set. The sentence and the next step are chosen later, from the whole report.
-pub fn set(reps: &[Rep], reference: &Reference, neutral_depth: NeutralDepth) -> Set {
+pub fn set(reps: &[Rep], reference: &Reference, view: &View, neutral_depth: NeutralDepth) -> Set {
     let count = |verdict: Verdict| reps.iter().filter(|r| r.verdict == verdict).count();
     let drift = drift(reps);
     Set {
@@ -19,7 +21,7 @@ pub fn set(reps: &[Rep], reference: &Reference, neutral_depth: NeutralDepth) -> 
         next_step: String::new(),
         next_step_rule: String::new(),
         next_step_action: None,
-        certainty: certainty(reps, reference),
+        certainty: certainty(reps, reference, view),
         held: count(Verdict::Held) as u32,
         close: count(Verdict::Close) as u32,
         left_neutral: count(Verdict::LeftNeutral) as u32,
@@ -64,15 +66,8 @@ pub fn sentence(report: &SessionReport, next: &NextStep) -> String {
     }
     let parts: Vec<String> = [
         (!held.is_empty()).then(|| format!("held in {}", reps_word(held.len()))),
-        (!close.is_empty()).then(|| {
-            format!(
-                "was near the limit in {}{}",
-                close.len(),
-                listed(&close, total)
-            )
-        }),
-        (!left.is_empty())
-            .then(|| format!("left neutral in {}{}", left.len(), listed(&left, total))),
+        (!close.is_empty()).then(|| format!("was near the limit in {}", told(&close, total))),
+        (!left.is_empty()).then(|| format!("left neutral in {}", told(&left, total))),
         (!unseen.is_empty()).then(|| format!("could not be judged in {}", unseen.len())),
     ]
     .into_iter()
@@ -115,20 +110,17 @@ fn reps_word(count: usize) -> String {
     }
 }
 
-/// " (reps 7 and 8)"; nothing when it is all of them.
-fn listed(numbers: &[u32], total: usize) -> String {
-    if numbers.len() == total {
-        return String::new();
-    }
+/// "2 (reps 7 and 8)", or "every rep".
+fn told(numbers: &[u32], total: usize) -> String {
     match numbers {
-        [] => String::new(),
-        [one] => format!(" (rep {one})"),
-        many => format!(" (reps {})", numbers_listed(many)),
+        all if all.len() == total => "every rep".into(),
+        [one] => format!("1 (rep {one})"),
+        many => format!("{} (reps {})", many.len(), numbers_listed(many)),
     }
 }
 
-/// How sure, in words: the typical interval, and what zero is.
-fn certainty(reps: &[Rep], reference: &Reference) -> String {
+/// How sure, in words: from where it was seen, the typical interval, and what zero is.
+fn certainty(reps: &[Rep], reference: &Reference, view: &View) -> String {
     let mut sds: Vec<f64> = reps
         .iter()
         .filter_map(|r| r.peak_lumbar_flexion_sd_deg)
@@ -137,19 +129,37 @@ fn certainty(reps: &[Rep], reference: &Reference) -> String {
     let zero = match reference.kind {
         ReferenceKind::Standing => "Zero is how you stand in this clip.",
         ReferenceKind::Upright => {
-            "You never stand still here, so zero is the most upright moment of your reps: a weaker reference."
+            "Zero is the most upright moment of your reps: a weaker reference."
         }
-        ReferenceKind::Population => {
-            "You never stand upright here, so zero is an average lifter's standing: a weak reference."
-        }
+        ReferenceKind::Population => "Zero is an average lifter's standing: a weak reference.",
         ReferenceKind::Missing => "There is no standing to measure from.",
     };
     match super::filter::median(&mut sds) {
-        Some(sd) => format!(
-            "Each angle is good to about ±{:.0}°. {zero}",
-            (INTERVAL * sd).ceil()
-        ),
+        Some(sd) => format!("{} {} {zero}", seen_from(view), good_to(sd)),
         None => format!("The lower back could not be measured. {zero}"),
+    }
+}
+
+/// How good an angle of this standard uncertainty is, degrees, in words.
+pub fn good_to(sd_deg: f64) -> String {
+    let half = (INTERVAL * sd_deg).ceil();
+    format!("is good to about ±{half:.0}°.")
+}
+
+/// The start of a sentence about every angle.
+fn seen_from(view: &View) -> String {
+    let Some(yaw) = view.yaw_deg else {
+        return "Each angle".into();
+    };
+    let size = yaw.abs().degrees();
+    let from = if yaw > Angle::ZERO {
+        "in front"
+    } else {
+        "behind"
+    };
+    match size <= SIDE_ON_DEG {
+        true => "Seen square from the side: each angle".into(),
+        false => format!("Seen about {size:.0}° from {from}: each angle"),
     }
 }
 
@@ -180,93 +190,4 @@ fn drift(reps: &[Rep]) -> Option<(f64, f64)> {
     let off = |p: &(f64, f64, f64)| (p.1 - y - slope * (p.0 - x)).powi(2);
     let scatter = points.iter().map(off).sum::<f64>() / (n - 2.0);
     Some((slope, (own.max(scatter) / spread).sqrt()))
-}
-
-/// What was wrong with the filming, each with its remedy.
-pub fn cautions(
-    view: &View,
-    reference: &Reference,
-    reps: &[Rep],
-    settings: &Settings,
-    seen: Filming,
-) -> Vec<Caution> {
-    let caution = |code: &str, message: String, remedy: &str| Caution {
-        code: code.into(),
-        message,
-        remedy: remedy.into(),
-    };
-    let mut found = Vec::new();
-    if let Some(yaw) = view.yaw_deg.filter(|y| y.abs() > settings.max_yaw_deg) {
-        let from = if yaw.degrees() > 0.0 {
-            "in front"
-        } else {
-            "behind"
-        };
-        let message = format!(
-            "Filmed about {:.0}° from {from} instead of from the side.",
-            yaw.abs().degrees()
-        );
-        found.push(caution(
-            "yaw_wide",
-            message,
-            "Put the phone straight to your side, level with your hips.",
-        ));
-    }
-    if reference.kind != ReferenceKind::Standing {
-        let message =
-            "You do not stand still before or after the set, so the zero is weaker.".into();
-        found.push(caution(
-            "no_standing",
-            message,
-            "Stand relaxed for two seconds before the first rep and after the last.",
-        ));
-    }
-    let hidden: Vec<u32> = reps
-        .iter()
-        .filter(|r| r.seen_share < 0.9)
-        .map(|r| r.number)
-        .collect();
-    if !hidden.is_empty() {
-        let message = format!(
-            "The lower back was hidden or lost for part of {}.",
-            reps_listed(&hidden)
-        );
-        found.push(caution("back_hidden", message, "Move the phone a little behind you, or use smaller plates, so that plates and arms do not cover the lower back."));
-    }
-    if seen.frame_rate_hz < 20.0 {
-        let message = format!("Only {:.0} pictures a second.", seen.frame_rate_hz);
-        found.push(caution(
-            "frame_rate_low",
-            message,
-            "Film at 30 or 60 pictures a second.",
-        ));
-    }
-    if seen.trunk_px < 90.0 {
-        let message = "You are small in the picture.".into();
-        found.push(caution(
-            "lifter_small",
-            message,
-            "Come closer or zoom in until you fill two thirds of the picture's height.",
-        ));
-    }
-    if seen.shortest_rep < Seconds::new(0.7) {
-        let message = "Some reps are very quick, so angles are blunted.".into();
-        found.push(caution(
-            "reps_fast",
-            message,
-            "Film at 60 pictures a second.",
-        ));
-    }
-    found
-}
-
-/// Facts of the filming that cautions look at.
-#[derive(Clone, Copy, Debug)]
-pub struct Filming {
-    /// Mean frame rate.
-    pub frame_rate_hz: f64,
-    /// Trunk length in the picture.
-    pub trunk_px: f64,
-    /// Duration of the quickest rep.
-    pub shortest_rep: Seconds,
 }

@@ -46,35 +46,31 @@ pub fn turns(drop: &[Option<f64>]) -> Vec<Turn> {
             least = (i, d);
         }
         if falling != Some(true) && d - least.1 > step {
-            found.push(Turn {
-                index: least.0,
-                bottom: false,
-                drop: least.1,
-            });
+            found.push(top(least));
             (falling, most) = (Some(true), (i, d));
         } else if falling != Some(false) && most.1 - d > step {
-            found.push(Turn {
-                index: most.0,
-                bottom: true,
-                drop: most.1,
-            });
+            found.push(bottom(most));
             (falling, least) = (Some(false), (i, d));
         }
     }
-    match falling {
-        Some(true) => found.push(Turn {
-            index: most.0,
-            bottom: true,
-            drop: most.1,
-        }),
-        Some(false) => found.push(Turn {
-            index: least.0,
-            bottom: false,
-            drop: least.1,
-        }),
-        None => {}
-    }
+    found.extend(falling.map(|falls| if falls { bottom(most) } else { top(least) }));
     found
+}
+
+fn top((index, drop): (usize, f64)) -> Turn {
+    Turn {
+        index,
+        bottom: false,
+        drop,
+    }
+}
+
+fn bottom((index, drop): (usize, f64)) -> Turn {
+    Turn {
+        index,
+        bottom: true,
+        drop,
+    }
 }
 
 #[cfg(test)]

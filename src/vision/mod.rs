@@ -11,6 +11,7 @@ mod detector;
 mod encode;
 mod faces;
 mod follow;
+mod glance;
 mod network;
 mod outline;
 #[cfg(test)]
@@ -24,6 +25,7 @@ mod video;
 
 pub use annotate::{Film, annotate, ready as encoder_ready};
 pub use faces::Faces;
+pub use glance::glance;
 pub use pictures::{PictureRequest, pictures};
 
 use crate::error::{Error, Result};
@@ -224,13 +226,8 @@ fn scout(
     } else {
         video.step_s()
     };
-    let name = path
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
     let clip = Clip {
-        name,
+        name: file_name(path),
         duration_s: last + Seconds::new(mean_step_s),
         width_px: size.0.unsigned_abs(),
         height_px: size.1.unsigned_abs(),
@@ -242,6 +239,12 @@ fn scout(
         lens_35mm_equivalent_mm: container::lens_35mm_equivalent_mm(path),
     };
     Ok(Scouted { clip, sightings })
+}
+
+/// The file's name without folders.
+fn file_name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
 }
 
 /// Second reading: the lifter in every frame. A thread decodes ahead.

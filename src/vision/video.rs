@@ -100,6 +100,14 @@ impl Video {
         })
     }
 
+    /// Goes on from about `time`, forwards only: as near as the container's mean rate tells. Files that cannot be sought in go
+    /// on from where they are. [`Video::grab`] then says where that is.
+    pub fn seek(&mut self, time: Seconds) -> Result<()> {
+        let place_ms = time.get() * 1000.0;
+        let sought = self.capture.set(videoio::CAP_PROP_POS_MSEC, place_ms);
+        sought.map(drop).map_err(fault)
+    }
+
     /// Moves to the next frame without converting it: its time, or `None` after the last.
     pub fn grab(&mut self) -> Result<Option<Seconds>> {
         if !self.capture.grab().map_err(fault)? {

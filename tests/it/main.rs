@@ -5,6 +5,7 @@
     reason = "a test may stop at the first surprise; lints only exempt functions marked as tests"
 )]
 
+mod check;
 mod cli;
 mod compare;
 mod compare_page;

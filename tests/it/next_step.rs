@@ -423,7 +423,7 @@ fn more_trouble_never_leads_deeper() {
 fn the_rule_that_fired_is_in_the_page_the_terminal_and_the_json() {
     let mut report = blocks("HHLL", 12.0).report();
     formcheck::science::conclude(&mut report, &[]);
-    let page = made_up::page(&report);
+    let page = made_up::page(&report).replace('\u{a0}', " ");
     let terminal =
         formcheck::report::terminal::summary(&report, &[], formcheck::report::terminal::Ink::Plain);
     let json = String::from_utf8(formcheck::report::json::json(&report).unwrap()).unwrap();

@@ -5,7 +5,7 @@ use formcheck::recording::Recording;
 use formcheck::session::{LiftKind, Rep};
 use formcheck::settings::Settings;
 use formcheck::units::Seconds;
-use formcheck::vision::{Options, PictureRequest, pictures, record};
+use formcheck::vision::{Options, PictureRequest, glance, pictures, record};
 use opencv::core::{Mat, MatTraitConst, Vec3b};
 use opencv::imgcodecs::{IMREAD_COLOR, imdecode, imread};
 use std::path::{Path, PathBuf};
@@ -133,4 +133,29 @@ fn a_sample_clip_gives_the_reps_and_verdicts_of_its_recording() {
         // Other processors round the networks' sums differently; 1° is far below what is claimed.
         assert!((peak(fresh) - peak(kept)).abs() < 1.0);
     }
+}
+
+/// A few frames found by seeking say what the same moments of the whole reading say.
+#[test]
+fn a_look_at_a_few_moments_of_a_sample_agrees_with_its_recording() {
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
+    let (few, scenery) = glance(&samples.join("squat_butt_wink.mp4"), &Options::default()).unwrap();
+    let file = std::fs::File::open(samples.join("squat_butt_wink.recording.jsonl")).unwrap();
+    let kept = Recording::read(std::io::BufReader::new(file), "squat_butt_wink").unwrap();
+    let settings = Settings::default();
+    let quick = formcheck::science::check(&few, Some(scenery), &settings);
+    let whole = formcheck::science::check(&kept, None, &settings);
+    assert_eq!(scenery.people, 1);
+    assert_eq!(quick.answer, whole.answer, "{quick:?}");
+    let yaw = |c: &formcheck::check::FilmingCheck| c.view.as_ref().unwrap().yaw_deg.unwrap();
+    // both are good to about 4 degrees
+    assert!((yaw(&quick) - yaw(&whole)).abs().degrees() < 4.0);
+    assert!((quick.clip.frame_rate_hz - kept.header.clip.frame_rate_hz).abs() < 0.5);
+}
+
+#[test]
+fn a_look_at_a_clip_without_anybody_finds_nobody() {
+    let (few, scenery) = glance(&fixture("turned_180.mp4"), &Options::default()).unwrap();
+    assert!(few.frames.iter().all(|f| f.person.is_none()));
+    assert_eq!((scenery.people, scenery.brightness), (0, None));
 }

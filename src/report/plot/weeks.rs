@@ -170,9 +170,11 @@ fn step_down(value: f64, step: f64) -> f64 {
 }
 
 fn flexion_range(sessions: &[Across]) -> (f64, f64) {
-    let peaks = sessions
-        .iter()
-        .filter_map(|s| s.session.peak_lumbar_flexion_deg);
+    let upper = |s: &Across| {
+        let sd = s.session.peak_lumbar_flexion_sd_deg.unwrap_or_default();
+        Some(s.session.peak_lumbar_flexion_deg? + words::interval(sd))
+    };
+    let peaks = sessions.iter().filter_map(upper);
     let limits = sessions.iter().map(|s| s.session.leave_deg);
     peaks
         .chain(limits)
