@@ -148,6 +148,10 @@ pub struct Person {
     pub world: Vec<World>,
     /// The edge of the person mask: closed rings of points in upright image pixels, outer ring first, then holes.
     pub outline: Vec<Vec<EdgePoint>>,
+    /// The same edge from a closer look at the trunk, finer, cut off about the knees. Taken some fifteen times a second;
+    /// empty in between, and in older recordings.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub trunk_outline: Vec<Vec<EdgePoint>>,
 }
 
 /// A landmark in the image.
@@ -187,6 +191,15 @@ impl Person {
         self.landmarks[joint.index()]
     }
 
+    /// The finest outline of the trunk that there is.
+    pub fn finest_outline(&self) -> &[Vec<EdgePoint>] {
+        if self.trunk_outline.is_empty() {
+            &self.outline
+        } else {
+            &self.trunk_outline
+        }
+    }
+
     /// Half way between the left and the right landmark of a pair.
     pub fn middle(&self, pair: Pair) -> Point {
         self.landmark(pair.0).at.midpoint(self.landmark(pair.1).at)
@@ -194,6 +207,12 @@ impl Person {
 }
 
 impl Recording {
+    /// Whether the trunk was looked at closely in some frames: those are then the ones to measure.
+    pub fn looked_closer(&self) -> bool {
+        let mut people = self.frames.iter().filter_map(|f| f.person.as_ref());
+        people.any(|p| !p.trunk_outline.is_empty())
+    }
+
     /// Writes JSON lines: the header, then one line a frame.
     pub fn write(&self, mut out: impl Write) -> std::io::Result<()> {
         serde_json::to_writer(&mut out, &self.header)?;

@@ -11,7 +11,7 @@ import numpy as np
 
 from perceptrons import scaled, scaling, share_of, together, train, write
 
-LOOK, WIDTH = 104, 313      # numbers of a look; look, change from standing, standing look, flag
+LOOK, WIDTH = 146, 439      # numbers of a look; look, change from standing, standing look, flag
 TRUTH = 10                  # lumbar, thoracic, yaw, standing, seed, seen, hip x y, shoulder x y (trunk lengths)
 RENDERED_WEIGHT = 2.0
 FOLDS = 5                   # members of the axis network; each leaves out one fold of bodies, as the features need it

@@ -18,9 +18,10 @@ from stage import Stage
 from stills import camera_axes, make_lifter, random_stills, stills_spec, truth_row
 
 STANDING, MOVING = 3, 9
-WIDTH_PX = 405              # short side; the network's crop is smaller still
+WIDTH_PX = 720              # short side
 LOOKS = 2                   # a tracker settles on its crop within this many looks
 PRESENCE_MIN = 0.5
+TRUNK_SHARE, TRUNK_CENTRE, TRUNK_PRESENCE_MIN = 0.7, 0.233, 0.2     # of the closer look: see `src/vision/roi.rs`
 
 
 def compressed(rgb, rng):
@@ -46,9 +47,15 @@ def tracked(network, rgb, px, radius, rng):
     return seen
 
 
-def as_person(seen):
+def as_person(network, rgb, seen, rng):
+    """Landmarks from the look at the body, the outline from a closer one at the trunk."""
     landmarks = seen['landmarks']
-    rings = outline(seen['mask'], seen['image_from_crop'], landmarks[[23, 24], :2].mean(0), landmarks[[11, 12], :2].mean(0))
+    hip, shoulder = landmarks[[23, 24], :2].mean(0), landmarks[[11, 12], :2].mean(0)
+    _, _, size, turn = seen['next_roi']
+    centre = hip + (shoulder - hip) * rng.normal(TRUNK_CENTRE, .02)
+    near = network.look(rgb, (*centre, size * TRUNK_SHARE * rng.normal(1, .017), turn + rng.normal(0, .02)))
+    shown = near if near['presence'] >= TRUNK_PRESENCE_MIN else seen
+    rings = outline(shown['mask'], shown['image_from_crop'], hip, shoulder)
     return person(seen['presence'], landmarks, seen['world'], rings)
 
 
@@ -68,8 +75,9 @@ def make(seed, network, out_dir):
         rgb, area, verts = stage.shoot(info)
         world = lifter.landmark_map.landmarks(info, verts)
         px = camera.project(0, world)
-        seen = tracked(network, compressed(rgb, rng), px, radius, rng)
-        persons.append(as_person(seen) if seen else None)
+        rgb = compressed(rgb, rng)
+        seen = tracked(network, rgb, px, radius, rng)
+        persons.append(as_person(network, rgb, seen, rng) if seen else None)
         rows.append(truth_row(lifter, still, info, px))
         axes = camera_axes(camera, world)
         true_px.append(px)

@@ -6,6 +6,7 @@
 use crate::recording::EdgePoint;
 use crate::session::Side;
 use crate::units::{Angle, Point};
+use std::f64::consts::TAU;
 
 /// Rays a frame has.
 pub const RAYS: usize = 66;
@@ -15,6 +16,11 @@ pub const FIRST_RAY: f64 = -0.35;
 pub const LAST_RAY: f64 = 0.95;
 /// Distance between rays, trunk lengths.
 pub const RAY_STEP: f64 = (LAST_RAY - FIRST_RAY) / (RAYS - 1) as f64;
+/// Beams go out from the hip, from 30° to 330° off the trunk axis, turning towards the back.
+pub const BEAMS: usize = 31;
+const FIRST_BEAM: f64 = TAU / 12.0;
+/// Angle between two beams: 10°.
+const BEAM_STEP: f64 = TAU / 36.0;
 /// A ray starts this far in front of the axis, so that a landmark slightly outside the body still finds it.
 const START: f64 = -0.05;
 /// If the body only begins farther back than this, the axis is not in the body: no reading.
@@ -68,6 +74,12 @@ impl TrunkFrame {
         TrunkFrame { length, ..*self }
     }
 
+    /// Part of the way (0 to 1) from this frame to `other`; `None` when they cancel.
+    pub fn towards(&self, other: &TrunkFrame, share: f64, side: Side) -> Option<Self> {
+        let ([a, b], [c, d]) = (self.ends(), other.ends());
+        TrunkFrame::new(a + (c - a) * share, b + (d - b) * share, side)
+    }
+
     /// Which way a forward bend turns on the screen: +1 clockwise (the lifter faces right), -1 the other way.
     pub fn forward_sign(&self) -> f64 {
         // The back is a quarter turn counter-clockwise from up when the lifter faces right.
@@ -111,6 +123,8 @@ pub struct Reading {
     pub distance: f64,
     /// Sharpness of the mask's edge there, 0 to 1.
     pub sharpness: f64,
+    /// Where the same ray enters the body, trunk lengths.
+    pub front: f64,
 }
 
 /// Back line of one frame: one reading a ray, from [`FIRST_RAY`] to [`LAST_RAY`]; `None` where the ray found no back.
@@ -161,6 +175,7 @@ fn cross(crossings: &mut [Vec<Reading>], a: (Point, f64), b: (Point, f64)) {
         ray.push(Reading {
             distance,
             sharpness: low.1 + (high.1 - low.1) * share,
+            front: distance,
         });
     }
 }
@@ -171,7 +186,52 @@ fn exit(crossed: &[Reading]) -> Option<Reading> {
         .chunks_exact(2)
         .find(|pair| pair[1].distance > START)
         .filter(|pair| pair[0].distance <= LATEST_ENTRY && pair[1].distance <= FARTHEST)
-        .map(|pair| pair[1])
+        .map(|pair| Reading {
+            front: pair[0].distance,
+            ..pair[1]
+        })
+}
+
+/// Adds to every beam the distance at which it crosses the edge a→b.
+fn cross_beams(crossings: &mut [Vec<f64>; BEAMS], a: Point, b: Point) {
+    let direction = |p: Point| p.y.atan2(p.x).rem_euclid(TAU);
+    let (low, high) = (
+        direction(a).min(direction(b)),
+        direction(a).max(direction(b)),
+    );
+    if high - low > TAU / 2.0 {
+        return; // it passes straight up the trunk, where no beam is
+    }
+    let first = ((low - FIRST_BEAM) / BEAM_STEP).ceil().max(0.0) as usize;
+    for (index, beam) in crossings.iter_mut().enumerate().skip(first) {
+        let angle = FIRST_BEAM + BEAM_STEP * index as f64;
+        if angle >= high {
+            break;
+        }
+        let along = Point::new(angle.cos(), angle.sin());
+        let across = |p: Point| p.y * along.x - p.x * along.y;
+        let share = across(a) / (across(a) - across(b));
+        beam.push(dot(a + (b - a) * share, along));
+    }
+}
+
+/// How far the body reaches from the hip along each beam, trunk lengths; `None` where the hip is not in the body.
+pub fn beams(outline: &[Vec<EdgePoint>], trunk: &TrunkFrame) -> [Option<f64>; BEAMS] {
+    let mut crossings: [Vec<f64>; BEAMS] = std::array::from_fn(|_| Vec::new());
+    for ring in outline {
+        let points: Vec<Point> = ring.iter().map(|p| trunk.trunk_from_image(p.at)).collect();
+        for (i, &b) in points.iter().enumerate() {
+            let previous = if i == 0 { points.len() - 1 } else { i - 1 };
+            cross_beams(&mut crossings, points[previous], b);
+        }
+    }
+    crossings.map(|crossed| {
+        let inside = crossed.len() % 2 == 1;
+        crossed
+            .into_iter()
+            .min_by(f64::total_cmp)
+            .filter(|_| inside)
+    })
 }
 
 fn dot(a: Point, b: Point) -> f64 {
@@ -221,6 +281,16 @@ mod tests {
         let trunk = TrunkFrame::new(hip, shoulder, Side::Left).unwrap();
         let reading = back_line(&outline, &trunk).readings[30].unwrap();
         assert!((reading.distance - 0.15).abs() < 1e-12, "30 px of 200 px");
+    }
+
+    #[test]
+    fn beams_reach_the_back_of_a_slab_and_the_front() {
+        let (outline, hip, shoulder) = slab();
+        let trunk = TrunkFrame::new(hip, shoulder, Side::Right).unwrap();
+        let reach = beams(&outline, &trunk);
+        assert!((reach[6].unwrap() - 0.2).abs() < 1e-12, "90°: 40 px of 200");
+        assert!((reach[24].unwrap() - 0.15).abs() < 1e-12, "270°: 30 px");
+        assert!((reach[0].unwrap() - 0.4).abs() < 1e-12, "30°: twice as far");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use super::{facing_side, reference_of, summary, view_of};
 use crate::check::{
     Answer, BURST_FRAMES, BURST_STEP_S, FilmingCheck, SCHEMA, Scenery, SeenLifter, moments,
 };
-use crate::recording::Recording;
+use crate::recording::{Frame, Recording};
 use crate::session::{Caution, ReferenceKind, Side, View};
 use crate::settings::Settings;
 use crate::units::{Angle, Seconds, rounded};
@@ -74,7 +74,11 @@ fn nobody(frames: usize) -> Caution {
 /// The frames that a check looks at.
 fn picked(recording: &Recording) -> Recording {
     let mut frames = Vec::new();
-    let mut left = recording.frames.iter().peekable();
+    let mut left = recording
+        .frames
+        .iter()
+        .filter(|f| can_be_measured(f, recording))
+        .peekable();
     for moment in moments(recording.header.clip.duration_s) {
         for k in 0..BURST_FRAMES {
             // half a millisecond: times are written down in tenths of one
@@ -87,6 +91,12 @@ fn picked(recording: &Recording) -> Recording {
         header: recording.header.clone(),
         frames,
     }
+}
+
+/// Not one of the frames between two closer looks.
+fn can_be_measured(frame: &Frame, recording: &Recording) -> bool {
+    let person = frame.person.as_ref();
+    !recording.looked_closer() || person.is_none_or(|p| !p.trunk_outline.is_empty())
 }
 
 /// What the science makes of the few frames.

@@ -22,6 +22,8 @@ const MISPLACED: f64 = 1.5;
 /// speed is its own running median and stays; leaps of the pose go.
 const WILD_DEG: f64 = 14.0;
 const REACH_S: f64 = 0.17;
+/// The back is looked at closely some fifteen times a second; this bridges one look that failed.
+const BRIDGED_S: f64 = 0.15;
 /// Smoothing of flexion: 0.07 s passes 1.9 Hz at half power, and blunts a 0.4 s bump by under a tenth.
 const SMOOTHING_S: f64 = 0.07;
 /// A frame whose own uncertainty is above this has nothing to say.
@@ -50,7 +52,7 @@ pub struct FlexionTrack {
     pub yaw: Option<Estimate>,
     /// The lifter's standing look and trunk length in pixels, when there is one.
     pub standing: Option<(Look, f64)>,
-    /// The looks of all frames.
+    /// The looks of all frames; between two closer looks they are interpolated.
     pub looks: Vec<Option<(TrunkFrame, Look)>>,
 }
 
@@ -62,7 +64,7 @@ pub fn flexion_track(
     standing: &StandingFrames,
     side: Side,
 ) -> FlexionTrack {
-    let looks = looks(recording, body, posture, side);
+    let looks = measured(recording, body, posture, side);
     let reference: Vec<&(TrunkFrame, Look)> = standing
         .frames
         .iter()
@@ -84,20 +86,34 @@ pub fn flexion_track(
         thoracic: curve(|e| e.thoracic),
         yaw: yaw(&estimates),
         standing: look.zip(length),
-        looks,
+        looks: bridged(&body.times, looks, side),
     }
 }
 
-/// What is seen of the back in every frame, along the refined trunk axis; `None` where it is hidden or a landmark is
-/// elsewhere.
+/// What is seen of the back in every frame, interpolated between closer looks; `None` where it is hidden.
 pub fn looks(
     recording: &Recording,
     body: &Body,
     posture: &Posture,
     side: Side,
 ) -> Vec<Option<(TrunkFrame, Look)>> {
+    bridged(&body.times, measured(recording, body, posture, side), side)
+}
+
+/// What was measured of the back in every frame, along the refined trunk axis; `None` where it is hidden, a landmark is
+/// elsewhere, or no closer look was taken.
+fn measured(
+    recording: &Recording,
+    body: &Body,
+    posture: &Posture,
+    side: Side,
+) -> Vec<Option<(TrunkFrame, Look)>> {
+    let closer = recording.looked_closer();
     let along = |i: usize, trunk: &TrunkFrame| {
         let person = recording.frames[i].person.as_ref()?;
+        if closer && person.trunk_outline.is_empty() {
+            return None; // what the two outlines differ by would tremble in the curve
+        }
         let ratio = trunk.length() / body.trunk_px;
         let placed =
             (1.0 / MISPLACED..=MISPLACED).contains(&ratio) && posture.trunk[i]? >= LEANT_BACK_DEG;
@@ -125,6 +141,31 @@ pub fn looks(
         Some((trunk, look))
     };
     (0..body.len()).map(one).collect()
+}
+
+/// Frames between two looks that are at most [`BRIDGED_S`] apart get a look between theirs, for drawing.
+fn bridged(
+    times: &[f64],
+    looks: Vec<Option<(TrunkFrame, Look)>>,
+    side: Side,
+) -> Vec<Option<(TrunkFrame, Look)>> {
+    let known: Vec<usize> = (0..looks.len()).filter(|&i| looks[i].is_some()).collect();
+    let mut whole = looks.clone();
+    for ends in known.windows(2) {
+        let span_s = times[ends[1]] - times[ends[0]];
+        let (Some(a), Some(b)) = (&looks[ends[0]], &looks[ends[1]]) else {
+            continue;
+        };
+        if span_s <= BRIDGED_S {
+            for i in ends[0] + 1..ends[1] {
+                let share = (times[i] - times[ends[0]]) / span_s;
+                whole[i] =
+                    a.0.towards(&b.0, share, side)
+                        .map(|t| (t, a.1.towards(&b.1, share)));
+            }
+        }
+    }
+    whole
 }
 
 fn zeroed_and_smoothed(

@@ -2,9 +2,11 @@
 //!
 //! Built from one frame alone, the same way for training and for use, so that what was trained is what runs.
 
-use super::back_line::{BackLine, RAY_STEP, RAYS, TrunkFrame, back_line, inclination};
+use super::back_line::{
+    BEAMS, BackLine, RAY_STEP, RAYS, Reading, TrunkFrame, back_line, beams, inclination,
+};
 use super::filter::median;
-use crate::recording::Person;
+use crate::recording::{EdgePoint, Person};
 use crate::session::Side;
 use crate::skeleton::{
     ANKLES, EARS, ELBOWS, HEELS, HIPS, Joint, KNEES, Pair, SHOULDERS, TOES, WRISTS,
@@ -25,6 +27,9 @@ const SLOPE_STEP: usize = 3;
 const SLOPES: usize = (RAYS - 2 * SLOPE_REACH).div_ceil(SLOPE_STEP);
 /// Every how many rays a distance is given; the slopes tell what is between.
 const DISTANCE_STEP: usize = 6;
+/// In front of the trunk and around the hip nothing farther than this belongs to it, trunk lengths: arms, a thigh's length.
+const FARTHEST_FRONT: f64 = 0.9;
+const FARTHEST_REACH: f64 = 1.0;
 /// Numbers a frame is described by.
 pub const WIDTH: usize = SLOPES
     + RAYS / DISTANCE_STEP
@@ -33,12 +38,14 @@ pub const WIDTH: usize = SLOPES
     + 6 * LIMBS.len()
     + 2 * NEAR.len()
     + 2
-    + 4;
+    + 4
+    + RAYS / DISTANCE_STEP
+    + BEAMS;
 
 /// One frame, described.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Look {
-    /// The numbers, in a fixed order: slopes of the back line, distances, missing shares, sharpness, segment inclinations, joints, visibility, lateral lines.
+    /// The numbers, in a fixed order: slopes of the back line, distances, missing shares, sharpness, segment inclinations, joints, visibility, lateral lines, front of the trunk, outline about the hip.
     pub numbers: [f64; WIDTH],
     /// Distance of the back from the trunk axis on each ray, trunk lengths, gaps bridged.
     pub distances: [f64; RAYS],
@@ -49,7 +56,7 @@ pub struct Look {
 impl Look {
     /// Describes `person`; `trunk` may come from smoothed landmarks. `None` when the rays find too little back to speak of.
     pub fn new(person: &Person, trunk: &TrunkFrame, side: Side) -> Option<Self> {
-        let line = back_line(&person.outline, trunk);
+        let line = back_line(person.finest_outline(), trunk);
         let mut numbers = Vec::with_capacity(WIDTH);
         let distances = filled(&line)?;
         numbers.extend(slopes(&distances));
@@ -59,6 +66,8 @@ impl Look {
         numbers.extend(segments(person, trunk, side));
         numbers.extend(joints(person, trunk, side));
         numbers.extend(lateral(person, side));
+        numbers.extend(fronts(&line));
+        numbers.extend(reaches(person.finest_outline(), trunk));
         let trunk_rays = &line.readings[RAYS / 4..];
         let seen = trunk_rays.iter().flatten().count() as f64 / trunk_rays.len() as f64;
         Some(Look {
@@ -66,6 +75,16 @@ impl Look {
             distances,
             seen,
         })
+    }
+
+    /// Part of the way (0 to 1) from this look to `other`.
+    pub fn towards(&self, other: &Look, share: f64) -> Look {
+        let between = |a: f64, b: f64| a + (b - a) * share;
+        Look {
+            numbers: std::array::from_fn(|i| between(self.numbers[i], other.numbers[i])),
+            distances: std::array::from_fn(|i| between(self.distances[i], other.distances[i])),
+            seen: between(self.seen, other.seen),
+        }
     }
 
     /// Element-wise median of several looks (the lifter standing); `None` of none.
@@ -91,12 +110,7 @@ impl Look {
 
 /// Ray distances, gaps bridged along the back; `None` when fewer than a fifth of the rays found it.
 fn filled(line: &BackLine) -> Option<[f64; RAYS]> {
-    let known: Vec<(usize, f64)> = line
-        .readings
-        .iter()
-        .enumerate()
-        .filter_map(|(i, r)| r.map(|r| (i, r.distance)))
-        .collect();
+    let known = known(line.readings.iter().map(|r| r.map(|r| r.distance)));
     if known.len() < RAYS / 5 {
         return None;
     }
@@ -125,10 +139,31 @@ fn slopes(distances: &[f64; RAYS]) -> impl Iterator<Item = f64> {
     })
 }
 
-fn groups(
-    line: &BackLine,
-    measure: impl Fn(&Option<super::back_line::Reading>) -> f64,
-) -> Vec<f64> {
+/// Front of the body on every sixth ray, trunk lengths.
+fn fronts(line: &BackLine) -> impl Iterator<Item = f64> {
+    let fronts = line.readings.iter().map(|r| r.map(|r| r.front));
+    let known = known(fronts.map(|front| front.map(|f| f.max(-FARTHEST_FRONT))));
+    (0..RAYS)
+        .step_by(DISTANCE_STEP)
+        .map(move |i| interpolated(&known, i))
+}
+
+/// How far the body reaches from the hip along each beam, trunk lengths: buttock, thigh, and the crease in front.
+fn reaches(outline: &[Vec<EdgePoint>], trunk: &TrunkFrame) -> [f64; BEAMS] {
+    let reaches = beams(outline, trunk).into_iter();
+    let known = known(reaches.map(|reach| reach.map(|r| r.min(FARTHEST_REACH))));
+    std::array::from_fn(|i| interpolated(&known, i))
+}
+
+/// What was found, with its place in the row.
+fn known(found: impl Iterator<Item = Option<f64>>) -> Vec<(usize, f64)> {
+    found
+        .enumerate()
+        .filter_map(|(i, value)| value.map(|value| (i, value)))
+        .collect()
+}
+
+fn groups(line: &BackLine, measure: impl Fn(&Option<Reading>) -> f64) -> Vec<f64> {
     line.readings
         .chunks(GROUP)
         .map(|g| g.iter().map(&measure).sum::<f64>() / GROUP as f64)

@@ -6,13 +6,12 @@
 use super::choose::{Sighting, Track, choose};
 use super::container;
 use super::detector::{Detection, Detector};
-use super::follow::Follower;
 use super::network;
 use super::picture::{Border, Picture, fault};
 use super::pose::{self, PoseNetwork};
 use super::roi::{Affine, CROP_SIDE, Roi};
 use super::video::Video;
-use super::{BlazePose, Networks, Options, file_name, person};
+use super::{BlazePose, Networks, Options, Watcher, file_name};
 use crate::check::{BURST_FRAMES, BURST_STEP_S, Scenery, moments};
 use crate::error::Result;
 use crate::recording::{Clip, Frame, Header, Recording, SCHEMA};
@@ -154,10 +153,10 @@ fn burst(sightings: Vec<Detection>, burst: Burst, networks: &mut BlazePose) -> R
         let track = Track {
             seen: vec![(*time, seen)],
         };
-        let mut follower = Follower::new(&track);
+        let mut watcher = Watcher::new(&track);
         let mut frames = Vec::new();
         for (time, picture) in &burst.pictures {
-            let person = follower.pose(networks, *time, picture)?.map(person);
+            let person = watcher.person(networks, *time, picture)?;
             frames.push(Frame {
                 time_s: *time,
                 person,

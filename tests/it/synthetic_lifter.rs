@@ -305,6 +305,7 @@ fn person(figure: &Figure, ring: &[Point], camera: &Camera, noise: &mut Noise) -
         landmarks,
         world,
         outline: vec![outline.collect()],
+        trunk_outline: Vec::new(),
     }
 }
 
