@@ -31,8 +31,13 @@ pub struct Settings {
     pub dwell_s: Seconds,
     /// An excursion ends this far below its limit (hysteresis, about the frame noise).
     pub hysteresis_deg: Angle,
-    /// Above this standard uncertainty the answer is "can't tell".
+    /// Above this standard uncertainty a rep is judged only when it is clear of the limits: flagged as ever, or held when
+    /// each watch limit is passed with a probability of at most 1 - `flag_probability`. Else the answer is "can't tell".
     pub max_sd_deg: Angle,
+    /// Above this standard uncertainty the answer is "can't tell": the network then sees what it was not trained on, and its
+    /// own uncertainty means little.
+    #[serde(default = "hopeless_sd_deg")]
+    pub hopeless_sd_deg: Angle,
     /// Beyond this yaw the answer is "can't tell". A first choice; the error by yaw is in docs/ACCURACY.md.
     pub max_yaw_deg: Angle,
     /// Below this share of measured frames in a rep the answer is "can't tell".
@@ -210,12 +215,17 @@ impl Settings {
             dwell_s: Seconds::new(0.2),
             hysteresis_deg: Angle::from_degrees(4.0),
             max_sd_deg: Angle::from_degrees(8.0),
+            hopeless_sd_deg: hopeless_sd_deg(),
             max_yaw_deg: Angle::from_degrees(30.0),
             min_seen_share: 0.6,
             next_step: NextStepTable::default(),
             depth: DepthSettings::default(),
         }
     }
+}
+
+fn hopeless_sd_deg() -> Angle {
+    Angle::from_degrees(12.0)
 }
 
 impl Default for Settings {

@@ -50,94 +50,135 @@ pub fn decide(evidence: &Evidence, kind: LiftKind, settings: &Settings) -> Rulin
     let (Some(peak), Some(low)) = (evidence.peak, evidence.low) else {
         return cannot_tell("not_measured", None);
     };
-    let limit = settings.limits.of(kind);
-    let probability = past(peak, settings.leave(kind));
+    let probability = Some(past(peak, settings.leave(kind)));
     if let Some(rule) = unjudgeable(evidence, peak.sd, settings) {
-        return cannot_tell(rule, Some(probability));
+        return cannot_tell(rule, probability);
     }
-    let over_set_up = |limit: Option<Angle>| match (evidence.set_up, evidence.off_the_floor, limit)
-    {
-        (Some(set_up), Some(pull), Some(limit)) => past(difference(pull, set_up), limit),
-        _ => 0.0,
-    };
-    let under = |limit: Angle| {
-        past(
-            Estimate {
-                value: -low.value,
-                sd: low.sd,
-            },
-            -limit,
-        )
-    };
-    let long = |seconds: f64| seconds >= settings.dwell_s.get();
-    let flag = settings.flag_probability;
-    let rules = [
-        (
-            probability >= flag && long(evidence.over_s),
-            Verdict::LeftNeutral,
-            Direction::Rounded,
-            "leave_deg",
-        ),
-        (
-            over_set_up(limit.leave_over_set_up_deg) >= flag,
-            Verdict::LeftNeutral,
-            Direction::Rounded,
-            "leave_over_set_up_deg",
-        ),
-        (
-            under(settings.limits.arch_leave_deg) >= flag && long(evidence.under_s),
-            Verdict::LeftNeutral,
-            Direction::Arched,
-            "arch_leave_deg",
-        ),
-        (
-            past(peak, settings.watch(kind)) >= settings.watch_probability,
-            Verdict::Close,
-            Direction::Rounded,
-            "watch_deg",
-        ),
-        (
-            over_set_up(limit.watch_over_set_up_deg) >= settings.watch_probability,
-            Verdict::Close,
-            Direction::Rounded,
-            "watch_over_set_up_deg",
-        ),
-        (
-            under(settings.limits.arch_watch_deg) >= settings.watch_probability,
-            Verdict::Close,
-            Direction::Arched,
-            "arch_watch_deg",
-        ),
-    ];
-    match rules.into_iter().find(|rule| rule.0) {
-        Some((_, verdict, direction, rule)) => Ruling {
+    let flags = flags(evidence, [peak, low], kind, settings);
+    let watches = watches(evidence, [peak, low], kind, settings);
+    let found = |rules: [Rule; 3], enough: f64, verdict: Verdict| {
+        let rule = rules.into_iter().find(|rule| rule.probability >= enough)?;
+        Some(Ruling {
             verdict,
-            direction: Some(direction),
-            rule,
-            probability: Some(probability),
-        },
+            direction: Some(rule.direction),
+            rule: rule.name,
+            probability,
+        })
+    };
+    let vague = peak.sd > settings.max_sd_deg.degrees();
+    let enough = match vague {
+        true => 1.0 - settings.flag_probability,
+        false => settings.watch_probability,
+    };
+    let flagged = found(flags, settings.flag_probability, Verdict::LeftNeutral);
+    let ruling = flagged.or_else(|| found(watches, enough, Verdict::Close));
+    match ruling {
+        Some(close) if vague && close.verdict == Verdict::Close => {
+            cannot_tell("max_sd_deg", probability)
+        }
+        Some(ruling) => ruling,
         None => Ruling {
             verdict: Verdict::Held,
             direction: None,
             rule: "watch_deg",
-            probability: Some(probability),
+            probability,
         },
     }
 }
 
-fn unjudgeable(evidence: &Evidence, sd: f64, settings: &Settings) -> Option<&'static str> {
+/// A limit, and with what probability it is passed.
+struct Rule {
+    name: &'static str,
+    direction: Direction,
+    probability: f64,
+}
+
+/// The rules that flag a rep, of its peak and its low; what is past a limit too shortly is not past it.
+fn flags(
+    evidence: &Evidence,
+    ends: [Estimate; 2],
+    kind: LiftKind,
+    settings: &Settings,
+) -> [Rule; 3] {
+    let long = |seconds: f64| f64::from(u8::from(seconds >= settings.dwell_s.get()));
+    let [peak, low] = ends;
+    let limits = &settings.limits;
     [
-        (
-            evidence
-                .yaw
-                .is_none_or(|yaw| yaw.abs() > settings.max_yaw_deg.degrees()),
-            "max_yaw_deg",
+        rounded(
+            "leave_deg",
+            past(peak, settings.leave(kind)) * long(evidence.over_s),
         ),
+        rounded(
+            "leave_over_set_up_deg",
+            over_set_up(evidence, limits.of(kind).leave_over_set_up_deg),
+        ),
+        arched(
+            "arch_leave_deg",
+            past(turned(low), -limits.arch_leave_deg) * long(evidence.under_s),
+        ),
+    ]
+}
+
+/// The rules that make a rep close.
+fn watches(
+    evidence: &Evidence,
+    ends: [Estimate; 2],
+    kind: LiftKind,
+    settings: &Settings,
+) -> [Rule; 3] {
+    let [peak, low] = ends;
+    let limits = &settings.limits;
+    [
+        rounded("watch_deg", past(peak, settings.watch(kind))),
+        rounded(
+            "watch_over_set_up_deg",
+            over_set_up(evidence, limits.of(kind).watch_over_set_up_deg),
+        ),
+        arched("arch_watch_deg", past(turned(low), -limits.arch_watch_deg)),
+    ]
+}
+
+fn rounded(name: &'static str, probability: f64) -> Rule {
+    Rule {
+        name,
+        direction: Direction::Rounded,
+        probability,
+    }
+}
+
+fn arched(name: &'static str, probability: f64) -> Rule {
+    Rule {
+        name,
+        direction: Direction::Arched,
+        probability,
+    }
+}
+
+/// Probability that the back rounded by more than `limit` from its own set-up.
+fn over_set_up(evidence: &Evidence, limit: Option<Angle>) -> f64 {
+    match (evidence.set_up, evidence.off_the_floor, limit) {
+        (Some(set_up), Some(pull), Some(limit)) => past(difference(pull, set_up), limit),
+        _ => 0.0,
+    }
+}
+
+/// The same angle counted the other way.
+fn turned(estimate: Estimate) -> Estimate {
+    Estimate {
+        value: -estimate.value,
+        sd: estimate.sd,
+    }
+}
+
+fn unjudgeable(evidence: &Evidence, sd: f64, settings: &Settings) -> Option<&'static str> {
+    let yaw_fails = |yaw: f64| yaw.abs() > settings.max_yaw_deg.degrees();
+    [
+        (evidence.yaw.is_none_or(yaw_fails), "max_yaw_deg"),
         (
             evidence.seen_share < settings.min_seen_share,
             "min_seen_share",
         ),
-        (sd > settings.max_sd_deg.degrees(), "max_sd_deg"),
+        (sd > settings.hopeless_sd_deg.degrees(), "max_sd_deg"),
     ]
     .into_iter()
     .find_map(|(fails, rule)| fails.then_some(rule))
@@ -216,7 +257,7 @@ mod tests {
 
     #[test]
     fn what_was_not_seen_is_never_judged() {
-        assert_eq!(verdict(&squat(40.0, 9.0)), Verdict::CannotTell);
+        assert_eq!(verdict(&squat(40.0, 13.0)), Verdict::CannotTell);
         assert_eq!(
             verdict(&Evidence {
                 seen_share: 0.5,
@@ -238,6 +279,18 @@ mod tests {
             }),
             Verdict::CannotTell
         );
+    }
+
+    #[test]
+    fn a_vague_measure_is_judged_only_when_it_is_clear_of_the_limits() {
+        for (peak, expected) in [
+            (40.0, Verdict::LeftNeutral),
+            (24.0, Verdict::CannotTell),
+            (8.0, Verdict::CannotTell),
+            (2.0, Verdict::Held),
+        ] {
+            assert_eq!(verdict(&squat(peak, 10.0)), expected, "{peak}° ± 10°");
+        }
     }
 
     #[test]
