@@ -83,7 +83,7 @@ pub fn own_limit(report: &SessionReport, rep: &Rep) -> Option<String> {
     let limit = report.settings.limits.of(report.lift.kind);
     let more = limit
         .leave_over_set_up_deg
-        .filter(|_| leave < limit.leave_deg)?;
+        .filter(|_| leave < limits::of_lift(report).leave)?;
     Some(format!(
         "Dashed line: {}, the limit of this rep: {} more than in its set-up.",
         words::degrees(leave),
