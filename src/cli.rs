@@ -75,7 +75,7 @@ pub enum Command {
 /// Which document.
 #[derive(Args)]
 pub struct Analyze {
-    /// Videos, folders of videos, or recordings (.jsonl)
+    /// Videos, recordings (.jsonl), or folders of them
     #[arg(required = true, value_name = "CLIP|FOLDER|RECORDING")]
     pub inputs: Vec<PathBuf>,
     /// Write the results here (with several clips: into one folder each within it)

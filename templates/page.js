@@ -29,7 +29,10 @@
       const clock = Math.floor(time / 60) + ":" + (time % 60).toFixed(1).padStart(4, "0");
       words.textContent = clock + " – " + (frame && Math.abs(frame[0] - time) < .15
         ? (frame[1] < 0 ? "arched " + -frame[1] : "rounded " + frame[1]) + "° ±" + Math.max(1, frame[2]) + "°" : "not measured here");
+      slider.setAttribute("aria-valuetext", words.textContent);
     };
+    // one press of an arrow key is one frame
+    if (track.length) slider.step = 1000 / Math.max(1, track.length);
     const go = time => { slider.value = 1000 * (time - from) / (to - from); show(); };
     card.querySelector(".scrub").hidden = false;
     slider.addEventListener("input", show);
@@ -57,6 +60,7 @@
       const other = flagged.filter(r => r[2] && limit > r[1]).map(r => r[0]);
       words.textContent = "At " + limit + "°: " + (flagged.length ? (flagged.length > 1 ? "reps " : "rep ") + said(flagged.map(r => r[0])) + " flagged" : "no rep flagged")
         + (other.length ? " (" + said(other) + " by another rule)" : "") + ".";
+      slider.setAttribute("aria-valuetext", words.textContent);
       line.style.top = 100 * (top + (1 - (limit - low) / (high - low)) * (1 - top - foot)) + "%";
       line.hidden = slider.value === start;
     };

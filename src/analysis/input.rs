@@ -3,17 +3,23 @@
 use super::own::ClipFile;
 use super::{Faces, Plan};
 use crate::error::{Error, Result};
-use crate::recording::Recording;
+use crate::recording::{Header, Recording};
 use crate::report::Audience;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::fs::{self, File};
-use std::io::BufReader;
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 /// File types taken for videos when a folder is given; a file named on the command line is always tried.
 const VIDEO_TYPES: [&str; 8] = ["mp4", "mov", "m4v", "mkv", "avi", "webm", "3gp", "mts"];
+/// File type of recordings.
+const RECORDING_TYPE: [&str; 1] = ["jsonl"];
+/// What the first line of every recording says, whatever its version.
+const RECORDING_MARK: &str = "\"formcheck/recording/";
+/// Bytes within which the first line of a recording ends; its header takes one or two thousand.
+const HEADER_BYTES: u64 = 1 << 20;
 
 /// One thing to analyse.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +33,7 @@ pub enum Input {
 impl Input {
     /// What a path is taken for, by its ending.
     pub fn of(path: PathBuf) -> Self {
-        if has_type(&path, &["jsonl"]) {
+        if has_type(&path, &RECORDING_TYPE) {
             Input::Recording(path)
         } else {
             Input::Video(path)
@@ -111,27 +117,48 @@ fn clips_in(folder: &Path) -> Result<Vec<Input>> {
     let entries = fs::read_dir(folder).map_err(|e| unreadable(folder, &e))?;
     let mut paths: Vec<PathBuf> = entries
         .filter_map(|e| Some(e.ok()?.path()))
-        .filter(|p| p.is_file() && is_video(p))
+        .filter(|p| p.is_file() && !is_hidden(p) && is_set(p))
         .collect();
     paths.sort();
     if paths.is_empty() {
         return Err(Error::BadInput {
             path: folder.into(),
-            what: "there is no video in this folder".into(),
+            what: "there is no video and no recording in this folder".into(),
             hint: format!(
-                "Name a clip, or a folder with files of type {}.",
+                "Name a clip, or a folder with recordings (.jsonl) or files of type {}.",
                 VIDEO_TYPES.join(", ")
             ),
         });
     }
-    Ok(paths.into_iter().map(Input::Video).collect())
+    Ok(paths.into_iter().map(Input::of).collect())
 }
 
-fn is_video(path: &Path) -> bool {
-    let hidden = path
-        .file_name()
-        .is_some_and(|n| n.to_string_lossy().starts_with('.'));
-    !hidden && has_type(path, &VIDEO_TYPES)
+/// Is this a set to analyse? A recording whose clip lies beside it is not: the clip itself is analysed, with pictures.
+fn is_set(path: &Path) -> bool {
+    if !has_type(path, &RECORDING_TYPE) {
+        return has_type(path, &VIDEO_TYPES);
+    }
+    recorded_clip(path).is_some_and(|clip| {
+        let beside = path.with_file_name(Path::new(&clip).file_name().unwrap_or_default());
+        !(has_type(&beside, &VIDEO_TYPES) && beside.is_file())
+    })
+}
+
+/// Name of the clip that a file is the recording of, empty when a damaged first line does not tell; `None` for other JSON
+/// lines, such as an exported diary.
+fn recorded_clip(path: &Path) -> Option<String> {
+    let mut first = String::new();
+    let file = File::open(path).ok()?.take(HEADER_BYTES);
+    BufReader::new(file).read_line(&mut first).ok()?;
+    first.contains(RECORDING_MARK).then(|| {
+        let header: Option<Header> = serde_json::from_str(&first).ok();
+        header.map_or_else(String::new, |h| h.clip.name)
+    })
+}
+
+fn is_hidden(path: &Path) -> bool {
+    path.file_name()
+        .is_some_and(|n| n.to_string_lossy().starts_with('.'))
 }
 
 fn has_type(path: &Path, types: &[&str]) -> bool {

@@ -1,6 +1,7 @@
 //! A comparison in words and rows: what the terminal prints, and what the pages show as a table.
 
 use crate::compare::{Comparison, Difference, LikePlace, SetFacts, like_place};
+use crate::day::Day;
 use crate::diary::SetNotes;
 use crate::error::{Error, Result};
 use crate::report::words::{self, tame};
@@ -168,7 +169,10 @@ fn said(notes: &SetNotes) -> Vec<String> {
         h => format!("blocks {} cm", number(h)),
     });
     let mut parts: Vec<String> = [
-        notes.performed_on.clone(),
+        notes
+            .performed_on
+            .as_deref()
+            .map(|day| Day::read(day).map_or(day.into(), Day::long)),
         notes.load_kg.map(|kg| format!("{} kg", number(kg))),
         belt,
         blocks,

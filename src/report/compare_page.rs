@@ -144,10 +144,16 @@ fn pair_view<'a>(pair: &Pair<'a>, number: usize) -> Result<PairView<'a>> {
     })
 }
 
+/// Each part of "50 kg · no belt · 2 reps" kept on one line.
+fn whole(parts: &str) -> String {
+    let parts = parts.split(" · ").map(|part| part.replace(' ', "\u{a0}"));
+    parts.collect::<Vec<_>>().join(" · ")
+}
+
 fn set_view(set: &SetFacts) -> SetView {
     SetView {
         name: compare::name(set),
-        about: compare::about(set),
+        about: whole(&compare::about(set)),
     }
 }
 

@@ -77,6 +77,20 @@ fn band(report: &SessionReport, rep: &Rep) -> String {
     )
 }
 
+/// What the dashed line of a rep's plot is, where the rep has a tighter limit than its lift.
+pub fn own_limit(report: &SessionReport, rep: &Rep) -> Option<String> {
+    let leave = limits::of_rep(report, rep).leave;
+    let limit = report.settings.limits.of(report.lift.kind);
+    let more = limit
+        .leave_over_set_up_deg
+        .filter(|_| leave < limits::of_lift(report).leave)?;
+    Some(format!(
+        "Dashed line: {}, the limit of this rep: {} more than in its set-up.",
+        words::degrees(leave),
+        words::degrees(more)
+    ))
+}
+
 fn measured(rep: &Rep) -> String {
     let (peak, sd) = (rep.peak_lumbar_flexion_deg, rep.peak_lumbar_flexion_sd_deg);
     let Some(sd_known) = sd else {

@@ -82,6 +82,7 @@ struct Card<'a> {
     proofs: Vec<ProofView>,
     plot: String,
     plot_alt: String,
+    own_limit: Option<String>,
     /// `time flexion interval;…` for the cursor, numbers only.
     track: String,
     hip_share: Option<String>,
@@ -266,6 +267,7 @@ fn card<'a>(
             "Lower back flexion through rep {}: {}",
             rep.number, rep.reason
         ),
+        own_limit: explain::own_limit(report, rep),
         track: track(report, rep),
         hip_share: words::hip_share(rep).filter(|_| rep.verdict != Verdict::CannotTell),
         of_range: words::of_range(report, rep).filter(|_| rep.verdict != Verdict::CannotTell),

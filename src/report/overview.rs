@@ -1,6 +1,7 @@
 //! index.html of a folder of clips, for a coach with twenty lifters: one tile a clip, in the order in which they want to
 //! be looked at.
 
+use crate::day::Day;
 use crate::error::{Error, Result};
 use crate::report::Pictures;
 use crate::report::html::{clearest, signal, worst};
@@ -51,6 +52,8 @@ struct Tile<'a> {
     rise: &'static str,
     key: &'static str,
     counts: String,
+    /// Day of the set, when it is known.
+    day: Option<String>,
     file: String,
     link: &'a str,
     thumb: Option<Thumb>,
@@ -117,6 +120,19 @@ fn rises(report: &SessionReport) -> bool {
         .is_some_and(|(slope, sd)| slope > words::interval(sd))
 }
 
+/// That it rises, unless the sentence says so itself.
+fn rise(report: &SessionReport) -> &'static str {
+    let said = report
+        .set
+        .sentence
+        .contains("rounded more as the set went on");
+    if rises(report) && !said {
+        "It rounds more from rep to rep."
+    } else {
+        ""
+    }
+}
+
 /// Greater = look first. The verdict counts most; then whether flexion rises over the set, which also puts a set that
 /// held among those that came close; then how many reps left, or were not seen; then how clear the worst rep is.
 fn look_first(report: &SessionReport) -> f64 {
@@ -150,20 +166,22 @@ fn tile<'a>(clip: &'a Clip) -> Tile<'a> {
             None => words::sentence(lift).trim_end_matches('.').into(),
         },
         sentence: &set.sentence,
-        rise: if rises(report) {
-            "It rounds more from rep to rep."
-        } else {
-            ""
-        },
+        rise: rise(report),
         key: words::verdict_key(gravest(report)),
         counts: said
             .map(|(verdict, count)| format!("{} {count}", words::verdict(*verdict)))
             .collect::<Vec<_>>()
             .join(" · "),
+        day: day(report),
         file: words::shortened(&tame(&report.clip.name), NAME_LENGTH),
         link: &clip.link,
         thumb: thumb(clip),
     }
+}
+
+fn day(report: &SessionReport) -> Option<String> {
+    let written = report.notes.performed_on.as_deref()?;
+    Day::read(written).map(Day::long)
 }
 
 fn thumb(clip: &Clip) -> Option<Thumb> {

@@ -2,8 +2,8 @@
 //! and the ghost of the lifter's own neutral line, all in the same upright image pixels.
 
 use crate::report::{Pictures, words};
-use crate::session::{Proof, ProofKind, Rep, SessionReport, Verdict};
-use crate::units::{Point, rounded};
+use crate::session::{Proof, ProofKind, Rep, SessionReport, TrackPoint, Verdict};
+use crate::units::{Angle, Point, rounded};
 use base64::Engine;
 use std::collections::BTreeSet;
 
@@ -58,7 +58,7 @@ pub fn view(report: &SessionReport, rep: &Rep, proof: &Proof, pictures: &Picture
         angle: angle(report, rep, proof),
         clock: words::clock(proof.time_s),
         time_s: rounded(proof.time_s.get(), 1000.0),
-        alt: alt(rep, proof, title),
+        alt: alt(report, rep, proof, title),
     }
 }
 
@@ -149,11 +149,13 @@ fn angle(report: &SessionReport, rep: &Rep, proof: &Proof) -> String {
     let Some(angle) = proof.lumbar_flexion_deg.filter(|_| judged) else {
         return String::new();
     };
-    let frame = report
-        .track
-        .iter()
-        .find(|p| (p.time_s - proof.time_s).get().abs() < 1e-3);
-    words::with_interval(Some(angle), frame.and_then(|f| f.lumbar_flexion_sd_deg))
+    words::with_interval(Some(angle), uncertainty(report, proof))
+}
+
+/// Standard uncertainty of the angle in a picture, as of its frame.
+fn uncertainty(report: &SessionReport, proof: &Proof) -> Option<Angle> {
+    let same = |p: &&TrackPoint| (p.time_s - proof.time_s).get().abs() < 1e-3;
+    report.track.iter().find(same)?.lumbar_flexion_sd_deg
 }
 
 fn sprite_id(rep: &Rep, proof: &Proof) -> String {
@@ -174,7 +176,7 @@ fn points(line: &[Point]) -> String {
     pairs.join(" ")
 }
 
-fn alt(rep: &Rep, proof: &Proof, title: &str) -> String {
+fn alt(report: &SessionReport, rep: &Rep, proof: &Proof, title: &str) -> String {
     let judged = rep.verdict != Verdict::CannotTell;
     let Some(angle) = proof.lumbar_flexion_deg.filter(|_| judged) else {
         return format!(
@@ -183,14 +185,14 @@ fn alt(rep: &Rep, proof: &Proof, title: &str) -> String {
             title.to_lowercase()
         );
     };
-    let way = if angle.degrees() < 0.0 {
-        "arched"
-    } else {
-        "rounded"
+    let size = words::with_interval(Some(angle.abs()), uncertainty(report, proof));
+    let shape = match angle.degrees().round() {
+        0.0 => "as when you stand".into(),
+        ..0.0 => format!("arched {size} from your standing"),
+        _ => format!("rounded {size} from your standing"),
     };
-    let size = words::degrees(angle.abs());
     format!(
-        "Rep {}, {}: the lower back is {way} {size} compared with your standing.",
+        "Rep {}, {}: the lower back is {shape}.",
         rep.number,
         title.to_lowercase()
     )

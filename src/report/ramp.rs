@@ -39,8 +39,10 @@ struct SessionView {
     day: String,
     key: &'static str,
     counts: String,
-    /// Height, load, belt, flexion.
+    /// Height, load, belt.
     facts: String,
+    /// The most flexion, with its interval.
+    rounded: Option<String>,
     discomfort: Option<String>,
     tags: Option<String>,
     note: Option<String>,
@@ -135,9 +137,29 @@ fn summary(group: &[&Entry], shown: usize) -> String {
         });
     }
     if group.len() > 1 {
-        said.push(format!("Last session: {}.", counts(&last.milestone())));
+        said.push(format!("Last session: {}.", went(&last.milestone())));
     }
-    said.join(" ")
+    words::unbroken(&said.join(" "))
+}
+
+/// "2 reps held, 1 left neutral": the first part names what is counted.
+fn went(m: &Milestone) -> String {
+    let all = [
+        (m.held, "held"),
+        (m.close, "came close"),
+        (m.left_neutral, "left neutral"),
+        (m.cannot_tell, "could not be judged"),
+    ];
+    let mut said: Vec<String> = Vec::new();
+    for (count, how) in all.into_iter().filter(|(count, _)| *count > 0) {
+        let reps = match (said.is_empty(), count) {
+            (false, _) => "",
+            (true, 1) => " rep",
+            (true, _) => " reps",
+        };
+        said.push(format!("{count}{reps} {how}"));
+    }
+    said.join(", ")
 }
 
 fn view(entry: &Entry, link: &dyn Fn(&Entry) -> Option<String>) -> SessionView {
@@ -163,13 +185,13 @@ fn view(entry: &Entry, link: &dyn Fn(&Entry) -> Option<String>) -> SessionView {
         depth,
         notes.load_kg.map(kilograms),
         notes.belt.map(|worn| belt(worn).into()),
-        rounded,
     ];
     SessionView {
         id: entry.id,
         day: entry.day.long(),
         key: words::verdict_key(measured.verdict()),
         counts: counts(&entry.milestone()).replace(", ", " · "),
+        rounded,
         facts: whole(facts.into_iter().flatten()).join(" · "),
         discomfort: notes_block::discomfort(notes.discomfort)
             .map(|said| whole(said.split(", ").map(Into::into)).join(", ")),

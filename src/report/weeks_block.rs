@@ -72,7 +72,7 @@ fn summary(ramp: &Ramp, sessions: &[Milestone], lift: LiftKind) -> String {
             false => format!(" {what}: {from} at first, {to} last."),
         };
     }
-    said
+    words::unbroken(&said)
 }
 
 /// A column: its name, and what it says of a session.

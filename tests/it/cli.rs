@@ -65,7 +65,7 @@ fn a_missing_file_is_said_with_code_3() {
 fn a_folder_without_clips_is_said_with_code_3() {
     let home = TempDir::new().unwrap();
     std::fs::create_dir(home.path().join("empty")).unwrap();
-    assert!(refuses(home.path(), &["analyze", "empty"], 3).contains("no video in this folder"));
+    assert!(refuses(home.path(), &["analyze", "empty"], 3).contains("no video and no recording"));
 }
 
 #[test]

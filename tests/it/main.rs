@@ -11,6 +11,7 @@ mod compare;
 mod compare_page;
 mod edits;
 mod exports;
+mod folders;
 mod golden;
 #[cfg(feature = "history")]
 mod history;

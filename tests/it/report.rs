@@ -478,3 +478,87 @@ fn what_could_not_be_found_is_no_headline() {
     assert!(html.contains("<li>It takes three measured reps.</li>"));
     assert!(!html.contains("How deep you stay neutral"));
 }
+
+/// Relative luminance and contrast after WCAG 2.2.
+fn contrast(one: &str, other: &str) -> f64 {
+    let luminance = |hex: &str| {
+        let hex = hex.trim_start_matches('#');
+        let wide = match hex.len() {
+            3 => hex.chars().flat_map(|c| [c, c]).collect(),
+            _ => hex.to_owned(),
+        };
+        let part = |at: usize| {
+            let value = f64::from(u8::from_str_radix(&wide[at..at + 2], 16).unwrap()) / 255.0;
+            match value <= 0.040_45 {
+                true => value / 12.92,
+                false => ((value + 0.055) / 1.055).powf(2.4),
+            }
+        };
+        0.2126 * part(0) + 0.7152 * part(2) + 0.0722 * part(4)
+    };
+    let (a, b) = (luminance(one), luminance(other));
+    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+}
+
+#[test]
+fn digits_on_coloured_dots_and_words_on_cards_can_be_read_in_light_dark_and_print() {
+    let css = include_str!("../../templates/page.css");
+    let palettes: Vec<&str> = css
+        .split(":root {")
+        .skip(1)
+        .map(|rest| rest.split('}').next().unwrap())
+        .collect();
+    assert_eq!(palettes.len(), 3, "light, dark, print");
+    for palette in palettes {
+        let colour = |name: &str| {
+            let value = palette.split(&format!("--{name}: ")).nth(1).unwrap();
+            value.split(';').next().unwrap()
+        };
+        for ink in ["held", "close", "left", "unsure", "soft", "ink"] {
+            for ground in ["card", "page"] {
+                let ratio = contrast(colour(ink), colour(ground));
+                assert!(ratio >= 4.5, "{ink} on {ground}: {ratio:.2}");
+            }
+        }
+        for ground in ["band", "watch", "wash"] {
+            let ratio = contrast(colour("soft"), colour(ground));
+            assert!(ratio >= 4.5, "soft on {ground}: {ratio:.2}");
+        }
+    }
+    // a digit in a dot has the colour of the card, its dot that of the verdict
+    assert!(css.contains(".sheet text[fill=\"#FFFFFF\"] { fill: var(--card);"));
+}
+
+#[test]
+fn a_picture_says_its_finding_with_the_interval() {
+    let html = page(&made_up::report());
+    let told = html
+        .split("aria-label=\"Rep 4, most rounded: ")
+        .nth(1)
+        .unwrap();
+    let told = told.split('"').next().unwrap();
+    assert!(
+        told.contains("the lower back is rounded") && told.contains("° ±"),
+        "{told}"
+    );
+    assert!(!html.contains("arched 0°") && !html.contains("rounded 0°"));
+}
+
+#[test]
+fn a_plot_says_why_its_limit_is_tighter_than_that_of_the_lift() {
+    let mut report = made_up::report();
+    let set_up = formcheck::units::Angle::from_degrees(5.0);
+    report.reps[0].set_up_lumbar_flexion_deg = Some(set_up);
+    report.reps[1].set_up_lumbar_flexion_deg = None;
+    let limit = report.settings.limits.deadlift;
+    let more = limit.leave_over_set_up_deg.unwrap();
+    let html = page(&report);
+    let cards: Vec<&str> = html.split("<details class=\"card").collect();
+    let said = format!(
+        "Dashed line: {:.0}°, the limit of this rep: {:.0}° more than in its set-up.",
+        (set_up + more).degrees(),
+        more.degrees()
+    );
+    assert!(cards[1].contains(&said), "{said}");
+    assert!(!cards[2].contains("the limit of this rep"));
+}

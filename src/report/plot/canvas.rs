@@ -16,6 +16,14 @@ pub const WIDTH_PX: f64 = 296.0;
 /// Text size at that width.
 const TEXT_PX: f64 = 12.5;
 
+/// Width of a letter for its size, on the wide side of what phones set.
+const LETTER: f64 = 0.6;
+
+/// Room that words take, shown pixels.
+pub fn wide_px(text: &str) -> f64 {
+    text.chars().count() as f64 * TEXT_PX * LETTER
+}
+
 /// The colours; each is one meaning, and `page.css` finds it by this value to recolour it in the dark.
 pub mod ink {
     use plotters::style::RGBColor;

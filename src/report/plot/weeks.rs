@@ -94,8 +94,10 @@ pub fn weeks(sessions: &[Milestone], lift: LiftKind) -> Result<Option<String>> {
             top = from + panel.height_px + GAP_PX;
         }
         for day in dates(across) {
-            let x = sheet.place((day.number() as f64, 0.0)).0;
             let text = date(day, across);
+            // the last date stays on the sheet
+            let room = canvas::WIDTH_PX - canvas::wide_px(&text) / 2.0;
+            let x = sheet.place((day.number() as f64, 0.0)).0.min(room);
             sheet.words_px(&text, (x, height - FOOT_PX / 2.0), Hang::Middle, ink::TEXT)?;
         }
         Ok(())

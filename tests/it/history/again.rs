@@ -40,7 +40,7 @@ fn the_weeks_stand_in_the_report_with_their_table() {
     let html = made_up::page(&today);
     for words in [
         "<h2 id=\"last\">Over the weeks</h2>",
-        "15 deadlift sessions in 6 weeks, 5 Oct 2026 to 16 Nov 2026. Blocks: 30 cm at first, 9 cm last.",
+        "15 deadlift sessions in 6 weeks, 5 Oct 2026 to 16 Nov 2026. Blocks: 30\u{a0}cm at first, 9\u{a0}cm last.",
         "height of the blocks, cm",
         "<th scope=\"row\">16 Nov 2026</th><td>9 cm</td><td>46° ±4°</td><td>60 kg</td><td>–</td>",
     ] {

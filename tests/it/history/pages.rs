@@ -85,7 +85,7 @@ fn the_ramp_has_a_part_for_each_lifter_and_lift() {
     }
     for words in [
         "20 sessions in 6 weeks",
-        "Blocks: 30 cm at first, 9 cm last.",
+        "Blocks: 30\u{a0}cm at first, 9\u{a0}cm last.",
         "height of the blocks, cm",
         "seat height, cm",
         "depth, % of the thigh",
@@ -130,9 +130,8 @@ fn the_overview_begins_with_what_to_look_at_first() {
     let places: Vec<usize> = order
         .iter()
         .map(|n| {
-            page.find(&format!("<bdi class=\"file\">{n}"))
-                .or(page.find(&format!("<bdi>{n}")))
-                .unwrap()
+            page.find(&format!("<bdi>{n}"))
+                .unwrap_or_else(|| panic!("{n}"))
         })
         .collect();
     assert!(places.is_sorted(), "{places:?}");
@@ -148,12 +147,57 @@ fn a_rise_over_the_set_puts_a_set_that_held_before_one_that_could_not_be_judged(
     let page = index(&reports);
     assert!(page.find("ben_squat") < page.find("cat_hidden"));
     assert!(page.contains("It rounds more from rep to rep."));
+    reports[0].set.sentence = "Set of 5 deadlifts: your lower back held in every rep, but rounded more as the set went on.".into();
+    assert!(
+        !index(&reports).contains("It rounds more from rep to rep."),
+        "once is enough"
+    );
     reports[0].set.drift_sd_deg_per_rep = Some(Angle::from_degrees(4.0));
     let page = index(&reports);
     assert!(
         page.find("cat_hidden") < page.find("ben_squat"),
         "noise is no rise"
     );
+}
+
+#[test]
+fn a_tile_says_the_day_of_the_set() {
+    let mut reports = clips();
+    reports[0].notes.performed_on = Some("2026-10-26".into());
+    assert!(index(&reports).contains("26 Oct 2026 · <bdi>"));
+}
+
+#[test]
+fn the_last_session_is_told_in_words() {
+    let page = weeks();
+    let told = page.split("Last session: ").nth(1).unwrap();
+    let told = told.split('.').next().unwrap();
+    assert!(
+        told.starts_with(|c: char| c.is_ascii_digit()) && told.contains(" rep"),
+        "{told}"
+    );
+}
+
+#[test]
+fn the_last_date_of_the_axis_stays_on_the_sheet() {
+    let page = weeks();
+    let mut seen = 0;
+    for text in page.split("<text ").skip(1) {
+        let (place, words) = text.split_once('>').unwrap();
+        let words = words.split('<').next().unwrap().trim();
+        if !place.contains("text-anchor=\"middle\"") || words.parse::<f64>().is_ok() {
+            continue;
+        }
+        let x = place.split("x=\"").nth(1).unwrap();
+        let x: f64 = x.split('"').next().unwrap().parse().unwrap();
+        // drawn ten times larger than shown, 296 px wide; a letter takes about 7.5 px
+        assert!(
+            x / 10.0 + words.chars().count() as f64 * 3.75 <= 296.5,
+            "{words} at {x}"
+        );
+        seen += 1;
+    }
+    assert!(seen > 5, "{seen} dates");
 }
 
 fn hostile_notes() -> SetNotes {
