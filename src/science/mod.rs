@@ -237,6 +237,7 @@ fn sizes<'a>(
         yaw_deg: view.yaw_deg.map(|y| y.degrees()),
         lens_mm: clip.lens_35mm_equivalent_mm,
         thigh_px: body.thigh_px,
+        stretched_px: body.stretched_px,
         kind,
         hands_at_lift_off: filter::median(&mut hands),
         hips_on_seat: (kind == LiftKind::SitToChair)
