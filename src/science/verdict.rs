@@ -50,70 +50,16 @@ pub fn decide(evidence: &Evidence, kind: LiftKind, settings: &Settings) -> Rulin
     let (Some(peak), Some(low)) = (evidence.peak, evidence.low) else {
         return cannot_tell("not_measured", None);
     };
-    let limit = settings.limits.of(kind);
     let probability = past(peak, settings.leave(kind));
     if let Some(rule) = unjudgeable(evidence, peak.sd, settings) {
         return cannot_tell(rule, Some(probability));
     }
-    let over_set_up = |limit: Option<Angle>| match (evidence.set_up, evidence.off_the_floor, limit)
-    {
-        (Some(set_up), Some(pull), Some(limit)) => past(difference(pull, set_up), limit),
-        _ => 0.0,
-    };
-    let under = |limit: Angle| {
-        past(
-            Estimate {
-                value: -low.value,
-                sd: low.sd,
-            },
-            -limit,
-        )
-    };
-    let long = |seconds: f64| seconds >= settings.dwell_s.get();
-    let flag = settings.flag_probability;
-    let rules = [
-        (
-            probability >= flag && long(evidence.over_s),
-            Verdict::LeftNeutral,
-            Direction::Rounded,
-            "leave_deg",
-        ),
-        (
-            over_set_up(limit.leave_over_set_up_deg) >= flag,
-            Verdict::LeftNeutral,
-            Direction::Rounded,
-            "leave_over_set_up_deg",
-        ),
-        (
-            under(settings.limits.arch_leave_deg) >= flag && long(evidence.under_s),
-            Verdict::LeftNeutral,
-            Direction::Arched,
-            "arch_leave_deg",
-        ),
-        (
-            past(peak, settings.watch(kind)) >= settings.watch_probability,
-            Verdict::Close,
-            Direction::Rounded,
-            "watch_deg",
-        ),
-        (
-            over_set_up(limit.watch_over_set_up_deg) >= settings.watch_probability,
-            Verdict::Close,
-            Direction::Rounded,
-            "watch_over_set_up_deg",
-        ),
-        (
-            under(settings.limits.arch_watch_deg) >= settings.watch_probability,
-            Verdict::Close,
-            Direction::Arched,
-            "arch_watch_deg",
-        ),
-    ];
-    match rules.into_iter().find(|rule| rule.0) {
-        Some((_, verdict, direction, rule)) => Ruling {
-            verdict,
-            direction: Some(direction),
-            rule,
+    let rules = rules(evidence, (peak, low), kind, settings);
+    match rules.into_iter().find(|rule| rule.fires) {
+        Some(rule) => Ruling {
+            verdict: rule.verdict,
+            direction: Some(rule.direction),
+            rule: rule.name,
             probability: Some(probability),
         },
         None => Ruling {
@@ -122,6 +68,71 @@ pub fn decide(evidence: &Evidence, kind: LiftKind, settings: &Settings) -> Rulin
             rule: "watch_deg",
             probability: Some(probability),
         },
+    }
+}
+
+/// One line of the table that [`decide`] reads from the top.
+struct Rule {
+    fires: bool,
+    verdict: Verdict,
+    direction: Direction,
+    name: &'static str,
+}
+
+/// The rules, the worst news first.
+fn rules(
+    evidence: &Evidence,
+    (peak, low): (Estimate, Estimate),
+    kind: LiftKind,
+    settings: &Settings,
+) -> [Rule; 6] {
+    use Direction::{Arched, Rounded};
+    use Verdict::{Close, LeftNeutral};
+    let limit = settings.limits.of(kind);
+    let arch = |limit: Angle| past(mirrored(low), -limit);
+    let long = |seconds: f64| seconds >= settings.dwell_s.get();
+    let flagged = |probability: f64| probability >= settings.flag_probability;
+    let watched = |probability: f64| probability >= settings.watch_probability;
+    let leaves_rounded = flagged(past(peak, settings.leave(kind))) && long(evidence.over_s);
+    let leaves_pulling = flagged(over_set_up(evidence, limit.leave_over_set_up_deg));
+    let leaves_arched = flagged(arch(settings.limits.arch_leave_deg)) && long(evidence.under_s);
+    let near_rounded = watched(past(peak, settings.watch(kind)));
+    let near_pulling = watched(over_set_up(evidence, limit.watch_over_set_up_deg));
+    let near_arched = watched(arch(settings.limits.arch_watch_deg));
+    [
+        (leaves_rounded, LeftNeutral, Rounded, "leave_deg"),
+        (
+            leaves_pulling,
+            LeftNeutral,
+            Rounded,
+            "leave_over_set_up_deg",
+        ),
+        (leaves_arched, LeftNeutral, Arched, "arch_leave_deg"),
+        (near_rounded, Close, Rounded, "watch_deg"),
+        (near_pulling, Close, Rounded, "watch_over_set_up_deg"),
+        (near_arched, Close, Arched, "arch_watch_deg"),
+    ]
+    .map(|(fires, verdict, direction, name)| Rule {
+        fires,
+        verdict,
+        direction,
+        name,
+    })
+}
+
+/// P(the back rounded by more than `limit` since the set-up), 0 where there is no set-up or no such limit.
+fn over_set_up(evidence: &Evidence, limit: Option<Angle>) -> f64 {
+    match (evidence.set_up, evidence.off_the_floor, limit) {
+        (Some(set_up), Some(pull), Some(limit)) => past(difference(pull, set_up), limit),
+        _ => 0.0,
+    }
+}
+
+/// Arching as if it were rounding.
+fn mirrored(estimate: Estimate) -> Estimate {
+    Estimate {
+        value: -estimate.value,
+        sd: estimate.sd,
     }
 }
 
