@@ -12,9 +12,11 @@ left_neutral_probability,hip_share,hip_flexion_deg,depth,down_s,pause_s,up_s,see
 onset_depth_earliest,onset_depth_latest,set_up_change_deg,lockout_lumbar_flexion_deg,concentric_velocity_m_s,rule,reason,\
 edited,tags,note";
 
+/// The bar twice, by what it was measured from: its height above the floor as the shoulders carry it, and how far its plate has
+/// risen from the lowest place, which is the surer of the two.
 const FRAMES: &str = "time_s,lumbar_flexion_deg,lumbar_flexion_sd_deg,thoracic_flexion_deg,trunk_inclination_deg,\
 hip_flexion_deg,knee_flexion_deg,depth,rep,ankle_dorsiflexion_deg,wrist_height,shoulder_height,thigh_above_level_deg,\
-bar_height_cm,bar_rise_cm";
+bar_height_from_shoulders_cm,bar_rise_from_plate_cm";
 
 /// One row a rep.
 pub fn reps(report: &SessionReport) -> String {

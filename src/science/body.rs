@@ -68,6 +68,9 @@ pub struct Body {
     pub trunk_px: f64,
     /// Typical thigh length (hip to knee), pixels.
     pub thigh_px: f64,
+    /// Trunk, thigh and shank laid end to end, pixels: steadier than each of them, as a landmark between two bones that is
+    /// off makes one longer and the other shorter.
+    pub stretched_px: f64,
 }
 
 impl Body {
@@ -84,6 +87,7 @@ impl Body {
         };
         let trunk_px = upper_length(&raw(HIPS), &raw(SHOULDERS))?;
         let thigh_px = upper_length(&raw(HIPS), &raw(KNEES))?;
+        let shank_px = upper_length(&raw(KNEES), &raw(ANKLES))?;
         let paths = PARTS
             .iter()
             .map(|&(_, pair)| cleaned(&times, &raw(pair), SPIKE * trunk_px))
@@ -93,6 +97,7 @@ impl Body {
             paths,
             trunk_px,
             thigh_px,
+            stretched_px: trunk_px + thigh_px + shank_px,
         })
     }
 

@@ -9,7 +9,7 @@ use super::posture::Posture;
 use super::proofs::Moments;
 use super::reps::Span;
 use super::set_up;
-use super::verdict::{Evidence, decide};
+use super::verdict::{Evidence, Ruling, decide};
 use super::words;
 use crate::session::{DepthMeasure, Direction, LiftKind, ReferenceKind, Rep, Tempo, TrackPoint};
 use crate::settings::Settings;
@@ -43,8 +43,52 @@ pub struct Scene<'a> {
     pub settings: &'a Settings,
 }
 
+/// What was found out about a rep.
+struct Findings {
+    evidence: Evidence,
+    ruling: Ruling,
+    passing: Passing,
+    moments: Moments,
+}
+
 /// Judges the rep `number` at `span`; also says which frames prove it.
 pub fn judge(scene: &Scene, number: u32, span: Span) -> (Rep, Moments) {
+    let findings = findings(scene, span);
+    let mut rep = stated(scene, (number, span), &findings);
+    rep.reason = words::rep_reason(&rep, scene.kind, scene.settings);
+    rep.missing = missing(&rep, scene.kind);
+    (rep, findings.moments)
+}
+
+fn findings(scene: &Scene, span: Span) -> Findings {
+    let frames = judged_frames(scene, span);
+    let evidence = evidence(scene, span);
+    let ruling = decide(&evidence, scene.kind, scene.settings);
+    let arched = ruling.direction == Some(Direction::Arched);
+    let shown = if arched { evidence.low } else { evidence.peak };
+    let worst = shown.and_then(|e| most(&scene.flexion.lumbar, frames.clone(), (arched, e.value)));
+    let passing = passing(scene, span);
+    let watch = scene.settings.watch(scene.kind).degrees();
+    let onset = passing
+        .depth
+        .filter(|_| scene.kind != LiftKind::Deadlift)
+        .and_then(|depth| reaches(scene, span, depth))
+        .or_else(|| onset(scene, frames, watch));
+    let moments = Moments {
+        start: span.start,
+        onset,
+        worst,
+        turn: span.turn,
+    };
+    Findings {
+        evidence,
+        ruling,
+        passing,
+        moments,
+    }
+}
+
+fn evidence(scene: &Scene, span: Span) -> Evidence {
     let frames = judged_frames(scene, span);
     let lumbar = &scene.flexion.lumbar;
     let settings = scene.settings;
@@ -52,33 +96,34 @@ pub fn judge(scene: &Scene, number: u32, span: Span) -> (Rep, Moments) {
     let under = -settings
         .still_past(-settings.limits.arch_leave_deg)
         .degrees();
-    let curve = |frames: std::ops::Range<usize>| frames.map(|i| (scene.times[i], lumbar.value[i]));
-    let evidence = Evidence {
+    let curve = || frames.clone().map(|i| (scene.times[i], lumbar.value[i]));
+    Evidence {
         peak: extreme(lumbar, frames.clone(), 0.95),
         low: extreme(lumbar, frames.clone(), 0.05),
         set_up: set_up::at_lift_off(scene, span),
         off_the_floor: set_up::off_the_floor(scene, span),
-        over_s: longest(curve(frames.clone()), |f| f > over),
-        under_s: longest(curve(frames.clone()), |f| f < under),
+        over_s: longest(curve(), |f| f > over),
+        under_s: longest(curve(), |f| f < under),
         seen_share: seen_share(lumbar, frames.clone()),
         yaw: scene.flexion.yaw.map(|y| y.value),
         reference: scene.reference,
-    };
-    let ruling = decide(&evidence, scene.kind, scene.settings);
-    let arched = ruling.direction == Some(Direction::Arched);
-    let stated = if arched { evidence.low } else { evidence.peak };
-    let worst = stated.and_then(|e| most(lumbar, frames.clone(), (arched, e.value)));
-    let passing = passing(scene, span);
-    let onset = passing
-        .depth
-        .filter(|_| scene.kind != LiftKind::Deadlift)
-        .and_then(|depth| reaches(scene, span, depth))
-        .or_else(|| onset(scene, frames.clone(), settings.watch(scene.kind).degrees()));
+    }
+}
+
+/// The rep in the report's numbers, before anything is put in words.
+fn stated(scene: &Scene, (number, span): (u32, Span), findings: &Findings) -> Rep {
+    let Findings {
+        evidence,
+        ruling,
+        passing,
+        moments,
+    } = findings;
     let given = |deep: f64| rounded(DepthMeasure::of(scene.kind).sign() * deep, 1000.0);
+    let thoracic = extreme(&scene.flexion.thoracic, judged_frames(scene, span), 0.95);
     let deepest = deepest(scene, span);
     let share = deepest.and_then(|i| hip_share(scene, i));
     let turned = |t: usize| Seconds::new(scene.times[t]);
-    let mut rep = Rep {
+    Rep {
         number,
         start_s: turned(span.start),
         turn_s: turned(span.turn),
@@ -87,16 +132,15 @@ pub fn judge(scene: &Scene, number: u32, span: Span) -> (Rep, Moments) {
         direction: ruling.direction,
         reason: String::new(),
         rule: ruling.rule.into(),
-        peak_lumbar_flexion_deg: evidence.peak.map(|e| Angle::from_degrees(e.value)),
+        peak_lumbar_flexion_deg: angle(evidence.peak),
         peak_lumbar_flexion_sd_deg: evidence.peak.map(|e| Angle::from_degrees(e.sd)),
-        min_lumbar_flexion_deg: evidence.low.map(|e| Angle::from_degrees(e.value)),
-        peak_thoracic_flexion_deg: extreme(&scene.flexion.thoracic, frames, 0.95)
-            .map(|e| Angle::from_degrees(e.value)),
-        set_up_lumbar_flexion_deg: evidence.set_up.map(|e| Angle::from_degrees(e.value)),
+        min_lumbar_flexion_deg: angle(evidence.low),
+        peak_thoracic_flexion_deg: angle(thoracic),
+        set_up_lumbar_flexion_deg: angle(evidence.set_up),
         set_up_change_deg: set_up::change(scene, span).map(Angle::from_degrees),
         lockout_lumbar_flexion_deg: set_up::lockout(scene, span).map(Angle::from_degrees),
-        peak_time_s: worst.map(turned),
-        onset_time_s: onset.map(turned),
+        peak_time_s: moments.worst.map(turned),
+        onset_time_s: moments.onset.map(turned),
         onset_depth: passing.depth.map(given),
         onset_depth_earliest: passing.earliest.map(given),
         onset_depth_latest: passing.latest.map(given),
@@ -110,16 +154,11 @@ pub fn judge(scene: &Scene, number: u32, span: Span) -> (Rep, Moments) {
         seen_share: evidence.seen_share,
         proofs: Vec::new(),
         missing: BTreeMap::new(),
-    };
-    rep.reason = words::rep_reason(&rep, scene.kind, scene.settings);
-    rep.missing = missing(&rep, scene.kind);
-    let moments = Moments {
-        start: span.start,
-        onset,
-        worst,
-        turn: span.turn,
-    };
-    (rep, moments)
+    }
+}
+
+fn angle(estimate: Option<Estimate>) -> Option<Angle> {
+    estimate.map(|e| Angle::from_degrees(e.value))
 }
 
 fn judged_frames(scene: &Scene, span: Span) -> std::ops::Range<usize> {

@@ -7,7 +7,7 @@
 //! guessed.
 
 use super::filter::{median, percentile};
-use super::scale::{Sizes, THIGH_SHARE, THIGH_SHARE_SD};
+use super::scale::{STRETCHED_SHARE, STRETCHED_SHARE_SD, Sizes};
 use crate::recording::PlateSighting;
 use crate::session::LiftKind;
 use crate::settings::DepthSettings;
@@ -62,7 +62,7 @@ struct Rim {
     share_sd: f64,
     cos_yaw: f64,
     long_side_px: f64,
-    thigh_px: f64,
+    stretched_px: f64,
 }
 
 /// What the nearest plate measures, or why it does not.
@@ -101,8 +101,8 @@ fn is_believed(rim: &Rim, belief: &Belief, kind: LiftKind, settings: &DepthSetti
 struct Belief {
     /// Focal lengths on 35 mm film, mm, with their weights.
     lenses: Vec<(f64, f64)>,
-    thigh_mm: f64,
-    thigh_sd: f64,
+    stretched_mm: f64,
+    stretched_sd: f64,
 }
 
 /// What one size of plate would mean.
@@ -131,8 +131,8 @@ impl Belief {
             .map_or((STATURE_MM, STATURE_SD), |cm| (10.0 * cm, 0.0));
         Belief {
             lenses: (0..=steps).map(|k| (lens(k), weight(lens(k)))).collect(),
-            thigh_mm: THIGH_SHARE * stature_mm,
-            thigh_sd: THIGH_SHARE_SD.hypot(stature_sd),
+            stretched_mm: STRETCHED_SHARE * stature_mm,
+            stretched_sd: STRETCHED_SHARE_SD.hypot(stature_sd),
         }
     }
 
@@ -145,8 +145,8 @@ impl Belief {
         let (mut sum, mut first, mut second) = (0.0, 0.0, 0.0);
         for (lens_mm, common) in &self.lenses {
             let log = midline(*lens_mm).ln();
-            let thigh_off = log + (rim.thigh_px / self.thigh_mm).ln();
-            let weight = common * normal(thigh_off / self.thigh_sd);
+            let size_off = log + (rim.stretched_px / self.stretched_mm).ln();
+            let weight = common * normal(size_off / self.stretched_sd);
             sum += weight;
             first += weight * log;
             second += weight * log * log;
@@ -184,7 +184,7 @@ fn rim(sizes: &Sizes, settings: &DepthSettings) -> Result<Rim, String> {
         share_sd,
         cos_yaw,
         long_side_px: sizes.picture_px.0.max(sizes.picture_px.1),
-        thigh_px: sizes.thigh_px,
+        stretched_px: sizes.stretched_px,
     })
 }
 

@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn a_plate_is_followed_up_to_a_pixel_behind_a_leg() {
+    fn a_plate_is_followed_to_two_percent_of_its_width_behind_a_leg() {
         let mut path = Path::default();
         path.sighted(&sighting(height(0)));
         for k in 1..=30 {
@@ -239,7 +239,8 @@ mod tests {
         assert_eq!(path.places.len(), 30);
         for (place, k) in path.places.iter().zip(1..) {
             let off = (place.at - height(k)).length();
-            assert!(off < 1.5, "{off} px off in frame {k}");
+            // edges as hard as drawn ones count no more than STRONG_EDGE, so that the fit is flat over 3 px
+            assert!(off < 4.0, "{off} px off in frame {k}");
         }
     }
 
