@@ -8,7 +8,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 what=${1:-weights}
 out=${2:-$here/out}
 network=${POSE_NETWORK:-$here/../pose_landmark_full.onnx}
-lifters=${LIFTERS:-2400}         # rendered lifters; about 3.5 s each on one core
+lifters=${LIFTERS:-2400}         # rendered lifters; about 4 s each on one core
 silhouettes=${SILHOUETTES:-520}  # silhouette lifters; about 1.3 s each
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 LP_NUM_THREADS=1
 
