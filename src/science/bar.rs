@@ -3,21 +3,46 @@
 //! Takes the plate's places and its scale; gives a height for each frame above the lowest of the clip. A path that was lost
 //! may be found again at the other end of the bar, where things look smaller: only the plate that was followed longest counts.
 
+use super::body::Body;
+use super::filter::{interpolated, percentile, smooth};
 use super::plate::is_same;
+use super::posture::Posture;
 use crate::recording::PlatePlace;
 use crate::session::{Scale, TrackPoint};
 use crate::units::rounded;
 
+/// Where the plate moves by another share of what the shoulders do, one of the two was mistaken: a plate of the rack stands
+/// still, and a plate over the shoulders draws their landmarks along.
+pub const OF_SHOULDERS: std::ops::Range<f64> = 0.5..1.6;
+/// … and where their ups and downs agree less than this (Pearson's r).
+const LEAST_CORRELATION: f64 = 0.8;
+/// A plate that is followed in a smaller share of the frames does not tell the reps.
+const LEAST_FOLLOWED: f64 = 0.6;
+/// Smoothing of the plate's path, as of the joints.
+const SMOOTHING_S: f64 = 0.04;
 /// A place is of a frame when their times agree to this.
 const SAME_TIME_S: f64 = 0.002;
 
-/// Fills `bar_rise_cm` of the frames; `plate_mm` is the diameter of the plate.
-pub fn fill(track: &mut [TrackPoint], places: &[PlatePlace], scale: &Scale, plate_mm: f64) {
+/// Where the plate is in every frame, as far as it was followed.
+pub fn in_frames(places: &[PlatePlace], times: &[f64]) -> Vec<Option<PlatePlace>> {
+    let mut frames = vec![None; times.len()];
+    for place in longest_followed(places) {
+        let time = place.time_s.get();
+        let frame = times.partition_point(|&t| t < time - SAME_TIME_S);
+        if times.get(frame).is_some_and(|t| t - time <= SAME_TIME_S) {
+            frames[frame] = Some(*place);
+        }
+    }
+    frames
+}
+
+/// Fills `bar_rise_cm` of the frames from the plate's places in them; `plate_mm` is the diameter of the plate.
+pub fn fill(track: &mut [TrackPoint], plate: &[Option<PlatePlace>], scale: &Scale, plate_mm: f64) {
     let Some(near) = scale.plate_mm_per_px else {
         return;
     };
-    let followed = longest_followed(places);
-    let Some(height_px) = followed.first().map(|p| p.height_px) else {
+    let followed = || plate.iter().flatten();
+    let Some(height_px) = followed().next().map(|p| p.height_px) else {
         return;
     };
     // the far plate is as large as the near one, and so its own measure
@@ -25,15 +50,66 @@ pub fn fill(track: &mut [TrackPoint], places: &[PlatePlace], scale: &Scale, plat
         true => near,
         false => plate_mm / height_px,
     };
-    let lowest = followed.iter().map(|p| p.at.y).fold(f64::MIN, f64::max);
-    for place in followed {
-        let frame = track.partition_point(|p| p.time_s.get() < place.time_s.get() - SAME_TIME_S);
-        let frame = track.get_mut(frame);
-        if let Some(frame) = frame.filter(|f| (f.time_s - place.time_s).get().abs() <= SAME_TIME_S)
-        {
-            frame.bar_rise_cm = Some(rounded((lowest - place.at.y) * mm_per_px / 10.0, 10.0));
-        }
+    let lowest = followed().map(|p| p.at.y).fold(f64::MIN, f64::max);
+    for (frame, place) in track.iter_mut().zip(plate) {
+        let rise = |p: &PlatePlace| rounded((lowest - p.at.y) * mm_per_px / 10.0, 10.0);
+        frame.bar_rise_cm = place.as_ref().map(rise);
     }
+}
+
+/// Drop of a bar on the back below its highest, thigh lengths, from the plate; between and beside the frames in which it was
+/// followed the body lends its own. Plates hide head and shoulders, so their landmarks leap where the bar moves evenly.
+/// `None` when the plate was followed too little, or does not move as the shoulders do: a plate of the rack.
+pub fn drop_on_back(
+    plate: &[Option<PlatePlace>],
+    posture: &Posture,
+    body: &Body,
+) -> Option<Vec<Option<f64>>> {
+    let followed: Vec<usize> = (0..plate.len()).filter(|&i| plate[i].is_some()).collect();
+    if (followed.len() as f64) < LEAST_FOLLOWED * plate.len() as f64 {
+        return None;
+    }
+    let raw: Vec<Option<f64>> = plate
+        .iter()
+        .map(|p| p.map(|p| p.at.y / body.thigh_px))
+        .collect();
+    let path = smooth(&body.times, &raw, None, SMOOTHING_S);
+    let both = followed
+        .iter()
+        .filter_map(|&i| Some((path[i]?, posture.shoulder_drop[i]?)));
+    let (bar, shoulders): (Vec<f64>, Vec<f64>) = both.unzip();
+    let share = range(&bar)? / range(&shoulders)?;
+    if !OF_SHOULDERS.contains(&share) || correlation(&bar, &shoulders) < LEAST_CORRELATION {
+        return None;
+    }
+    let top = percentile(&mut bar.clone(), 0.05)?;
+    let ahead: Vec<(usize, f64)> = followed
+        .iter()
+        .filter_map(|&i| Some((i, path[i]? - top - posture.drop[i]?)))
+        .collect();
+    let drop = |i: usize| match path[i] {
+        Some(y) => Some(y - top),
+        None => Some(posture.drop[i]? + interpolated(&ahead, i)),
+    };
+    Some((0..plate.len()).map(drop).collect())
+}
+
+/// From the 2nd to the 98th percentile.
+fn range(values: &[f64]) -> Option<f64> {
+    let values = &mut values.to_vec();
+    Some(percentile(values, 0.98)? - percentile(values, 0.02)?)
+}
+
+/// Pearson's r.
+fn correlation(a: &[f64], b: &[f64]) -> f64 {
+    let mean = |v: &[f64]| v.iter().sum::<f64>() / v.len() as f64;
+    let (mean_a, mean_b) = (mean(a), mean(b));
+    let (mut aa, mut bb, mut ab) = (0.0, 0.0, 0.0);
+    for (a, b) in a.iter().zip(b) {
+        let (a, b) = (a - mean_a, b - mean_b);
+        (aa, bb, ab) = (aa + a * a, bb + b * b, ab + a * b);
+    }
+    ab / (aa * bb).sqrt()
 }
 
 /// The places of the plate that was followed longest: the near one, or the one at the far end of the bar.
@@ -82,7 +158,8 @@ mod tests {
                 ..TrackPoint::default()
             })
             .collect();
-        fill(&mut track, places, &scale, 450.0);
+        let times: Vec<f64> = track.iter().map(|p| p.time_s.get()).collect();
+        fill(&mut track, &in_frames(places, &times), &scale, 450.0);
         track.iter().map(|p| p.bar_rise_cm).collect()
     }
 

@@ -15,6 +15,16 @@ pub fn percentile(values: &mut [f64], share: f64) -> Option<f64> {
     Some(values[low] + (values[high] - values[low]) * (rank - low as f64))
 }
 
+/// Value at index `i` on straight lines between `known` (index, value) pairs, level beyond the ends; 0 of none.
+pub fn interpolated(known: &[(usize, f64)], i: usize) -> f64 {
+    let after = known.partition_point(|&(k, _)| k < i);
+    match (after.checked_sub(1).map(|b| known[b]), known.get(after)) {
+        (Some((a, da)), Some(&(b, db))) => da + (db - da) * (i - a) as f64 / (b - a) as f64,
+        (Some((_, d)), None) | (None, Some(&(_, d))) => d,
+        (None, None) => 0.0,
+    }
+}
+
 /// Drops samples that differ from the median of their neighbours (within `reach_s`) by more than `tolerance`
 /// (Hampel 1974). What is dropped becomes `None`; nothing is invented.
 pub fn without_spikes(

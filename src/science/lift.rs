@@ -18,6 +18,8 @@ const UPRIGHT_PULL_DEG: f64 = 28.0;
 /// Below this trunk inclination, and with knees bent less than this, nobody is at the bottom of a lift.
 const LEAST_LEAN_DEG: f64 = 35.0;
 const LEAST_KNEE_DEG: f64 = 30.0;
+/// With a plate over the shoulders the trunk can look upright: then a good morning also counts with the hips bent this far.
+const LEAST_HIP_DEG: f64 = 45.0;
 /// The bend that counts is this quantile over the way down and up: held for a while, not touched by one frame.
 const MOST_BENT: f64 = 0.85;
 
@@ -48,8 +50,11 @@ pub fn is_bent(posture: &Posture, descent: std::ops::Range<usize>, kind: LiftKin
     };
     match kind {
         LiftKind::Squat | LiftKind::SitToChair => reaches(&posture.knee, LEAST_KNEE_DEG),
-        LiftKind::Deadlift | LiftKind::Rdl | LiftKind::GoodMorning => {
+        LiftKind::Deadlift | LiftKind::Rdl => reaches(&posture.trunk, LEAST_LEAN_DEG),
+        LiftKind::GoodMorning => {
+            let hidden = posture.back_bar_drop.is_some();
             reaches(&posture.trunk, LEAST_LEAN_DEG)
+                || hidden && reaches(&posture.hip, LEAST_HIP_DEG)
         }
     }
 }

@@ -48,6 +48,8 @@ impl<'a> Lifting<'a> {
         let body = Body::new(recording).ok_or_else(|| Error::NoPerson { name: name() })?;
         let side = facing_side(recording);
         let mut posture = Posture::new(&body, side);
+        let plate = bar::in_frames(&recording.header.plate_path, &body.times);
+        posture.back_bar_drop = bar::drop_on_back(&plate, &posture, &body);
         let (lift, spans) = find_reps(&body, &posture, settings);
         let lift = lift
             .filter(|_| !spans.is_empty())
@@ -92,9 +94,9 @@ impl<'a> Lifting<'a> {
     pub fn track(&self, flexion: &FlexionTrack, scale: Option<&Scale>) -> Vec<TrackPoint> {
         let mut track = track(&self.body, &self.posture, flexion, &self.spans);
         if let Some(scale) = scale {
-            let places = &self.recording.header.plate_path;
+            let plate = bar::in_frames(&self.recording.header.plate_path, &self.body.times);
             let plate_mm = self.settings.depth.plate_diameter_mm;
-            bar::fill(&mut track, places, scale, plate_mm);
+            bar::fill(&mut track, &plate, scale, plate_mm);
         }
         track
     }

@@ -5,7 +5,7 @@
 use super::back_line::{
     BEAMS, BackLine, RAY_STEP, RAYS, Reading, TrunkFrame, back_line, beams, inclination,
 };
-use super::filter::median;
+use super::filter::{interpolated, median};
 use crate::recording::{EdgePoint, Person};
 use crate::session::Side;
 use crate::skeleton::{
@@ -115,15 +115,6 @@ fn filled(line: &BackLine) -> Option<[f64; RAYS]> {
         return None;
     }
     Some(std::array::from_fn(|i| interpolated(&known, i)))
-}
-
-fn interpolated(known: &[(usize, f64)], i: usize) -> f64 {
-    let after = known.partition_point(|&(k, _)| k < i);
-    match (after.checked_sub(1).map(|b| known[b]), known.get(after)) {
-        (Some((a, da)), Some(&(b, db))) => da + (db - da) * (i - a) as f64 / (b - a) as f64,
-        (Some((_, d)), None) | (None, Some(&(_, d))) => d,
-        (None, None) => 0.0,
-    }
 }
 
 /// Inclination of the back line to the trunk axis, radians, by least squares over neighbouring rays: their differences

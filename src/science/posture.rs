@@ -31,6 +31,8 @@ pub struct Posture {
     pub bar: Vec<Option<f64>>,
     /// Vertical drop of the shoulders below standing: for pulls, where a plate draws the hip landmark away at lockout.
     pub shoulder_drop: Vec<Option<f64>>,
+    /// Vertical drop of a bar on the back, where its plate could be followed; see [`super::bar::drop_on_back`].
+    pub back_bar_drop: Option<Vec<Option<f64>>>,
     /// How far the wrists are below the shoulders: about 1.3 with hanging arms, 0 with a bar on the back.
     pub hang: Vec<Option<f64>>,
     /// Shoulder-to-wrist line from hanging straight down, without sign: 0 with hanging arms, 90 and more with a bar on the back.
@@ -68,6 +70,7 @@ impl Posture {
                 .collect(),
             bar: height(Part::Wrist),
             shoulder_drop: drops(&shoulders),
+            back_bar_drop: None,
             hang: above(Part::Shoulder, Part::Wrist),
             arm: body.each(|i| {
                 Some(

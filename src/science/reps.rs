@@ -42,9 +42,12 @@ pub struct Span {
 }
 
 /// The height that tells this lift's reps: hips and shoulders, or with the bar in the hands the shoulders alone, since
-/// plates passing the hips draw the hip landmark along.
+/// plates passing the hips draw the hip landmark along. A bar on the back tells them better than the joints that its plate hides.
 pub fn drop_of(posture: &Posture, kind: Option<LiftKind>) -> &[Option<f64>] {
     match kind {
+        Some(LiftKind::Squat | LiftKind::GoodMorning) => {
+            posture.back_bar_drop.as_ref().unwrap_or(&posture.drop)
+        }
         Some(LiftKind::Deadlift | LiftKind::Rdl) => &posture.shoulder_drop,
         _ => &posture.drop,
     }

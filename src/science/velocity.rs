@@ -3,6 +3,7 @@
 //! pulls the shoulders rise by a third more than the bar, and the wrists are hidden by the plates: without a plate there is
 //! no velocity.
 
+use super::bar::OF_SHOULDERS;
 use super::words;
 use crate::session::{LiftKind, Rep, Scale, TrackPoint};
 use crate::units::rounded;
@@ -13,9 +14,6 @@ const MARGIN_S: f64 = 0.5;
 const ENDS: f64 = 0.05;
 /// A way up that is seen over less than this share of its frames says nothing.
 const SEEN: f64 = 0.8;
-/// Where the plate rises by another share of what the shoulders do, one of the two was mistaken, and there is no velocity: a
-/// plate of the rack stands still, and a plate over the shoulders draws their landmarks along.
-const OF_SHOULDERS: std::ops::Range<f64> = 0.5..1.6;
 /// Nothing that is lifted is faster, metres a second: a leap of the path onto another plate.
 const FASTEST_M_S: f64 = 4.0;
 /// Uncertainty of the velocity besides that of the scale, share: of a plate that is pulled, of a plate on the back, which

@@ -5,10 +5,11 @@
 use crate::synthetic_lifter::{CAMERA, Camera, Facing, film};
 use crate::synthetic_lifts::{self as lifts, Script};
 use formcheck::error::Error;
-use formcheck::recording::Recording;
+use formcheck::recording::{Frame, Person, PlatePlace, Recording};
 use formcheck::science::{analyze, own_range};
 use formcheck::session::{Lift, LiftKind, ReferenceKind, Rep, SessionReport, Verdict};
 use formcheck::settings::Settings;
+use formcheck::skeleton::SHOULDERS;
 use formcheck::units::{Angle, Point, Seconds};
 use serde_json::Value;
 
@@ -93,6 +94,51 @@ fn landmark_noise_changes_no_count_and_no_time() {
     finds_the_reps(&squats, &film(&squats, &NOISY), LiftKind::Squat);
     let pulls = lifts::deadlifts(&[5.0, 30.0]);
     finds_the_reps(&pulls, &film(&pulls, &NOISY), LiftKind::Deadlift);
+}
+
+/// `recording` with a plate of half a metre in every frame, where `at` has it.
+fn with_plate(mut recording: Recording, at: impl Fn(&Person) -> Point) -> Recording {
+    let place = |frame: &Frame| {
+        Some(PlatePlace {
+            time_s: frame.time_s,
+            at: at(frame.person.as_ref()?),
+            height_px: 315.0,
+        })
+    };
+    recording.header.plate_path = recording.frames.iter().filter_map(place).collect();
+    recording
+}
+
+/// The head and the shoulders leap up by 0.15 m for a third of the time, as behind a plate.
+fn with_hidden_shoulders(mut recording: Recording) -> Recording {
+    for frame in &mut recording.frames {
+        let leaps = frame.time_s.get() % 0.9 > 0.6;
+        let landmarks = frame.person.iter_mut().flat_map(|p| &mut p.landmarks[..13]);
+        landmarks
+            .filter(|_| leaps)
+            .for_each(|l| l.at.y -= 0.15 * CAMERA.px_per_m);
+    }
+    recording
+}
+
+#[test]
+fn a_bar_on_the_back_tells_the_reps_when_its_plate_hides_the_shoulders() {
+    for script in [
+        lifts::squats(&[0.0, 0.0, 0.0], 0.1),
+        lifts::good_mornings(&[0.0, 0.0, 0.0]),
+    ] {
+        let kind = report(&film(&script, &CAMERA)).lift.kind;
+        let plain = film(&script, &CAMERA);
+        let bar = with_plate(plain, |p| p.middle(SHOULDERS));
+        finds_the_reps(&script, &with_hidden_shoulders(bar), kind);
+    }
+}
+
+#[test]
+fn a_plate_of_the_rack_says_nothing_of_the_reps() {
+    let plain = film(&lifts::squats(&[0.0, 0.0, 0.0], 0.1), &CAMERA);
+    let racked = with_plate(plain.clone(), |_| Point::new(200.0, 400.0));
+    assert_eq!(report(&plain).reps, report(&racked).reps);
 }
 
 #[test]
