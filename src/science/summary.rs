@@ -37,33 +37,41 @@ pub fn set(reps: &[Rep], reference: &Reference, view: &View, neutral_depth: Neut
 
 /// "Set of 5 deadlifts off 12 cm blocks: your lower back held in 3 reps and left neutral in 2 (reps 4 and 5)."
 pub fn sentence(report: &SessionReport, next: &NextStep) -> String {
-    let reps = &report.reps;
-    let total = reps.len();
+    let total = report.reps.len();
     let lifts = lifts(report.lift.kind, total, &report.notes);
     let head = match total {
         1 => format!("One {lifts}"),
         _ => format!("Set of {total} {lifts}"),
     };
-    let numbers = |verdict: Verdict| -> Vec<u32> {
-        reps.iter()
-            .filter(|r| r.verdict == verdict)
-            .map(|r| r.number)
-            .collect()
-    };
-    let (held, close) = (numbers(Verdict::Held), numbers(Verdict::Close));
-    let (left, unseen) = (numbers(Verdict::LeftNeutral), numbers(Verdict::CannotTell));
-    if unseen.len() == total {
+    let held = numbers(&report.reps, Verdict::Held);
+    if numbers(&report.reps, Verdict::CannotTell).len() == total {
         return format!("{head}: whether your lower back held could not be judged from this clip.");
     }
-    if held.len() == total {
-        // what made the plan say more than "it held" is said where it is read first
-        let all = match (total, next.rule == Sign::RiseOverSet.name()) {
-            (1, _) => "your lower back held",
-            (_, true) => "your lower back held in every rep, but rounded more as the set went on",
-            (_, false) => "your lower back held in every rep",
-        };
-        return format!("{head}: {all}.");
+    if held.len() < total {
+        return format!("{head}: your lower back {}.", parted(&report.reps));
     }
+    // what made the plan say more than "it held" is said where it is read first
+    let all = match (total, next.rule == Sign::RiseOverSet.name()) {
+        (1, _) => "your lower back held",
+        (_, true) => "your lower back held in every rep, but rounded more as the set went on",
+        (_, false) => "your lower back held in every rep",
+    };
+    format!("{head}: {all}.")
+}
+
+fn numbers(reps: &[Rep], verdict: Verdict) -> Vec<u32> {
+    let such = reps.iter().filter(|r| r.verdict == verdict);
+    such.map(|r| r.number).collect()
+}
+
+/// "held in 3 reps and left neutral in 2": what the reps of a set did that did not all do the same.
+fn parted(reps: &[Rep]) -> String {
+    let total = reps.len();
+    let (held, close) = (numbers(reps, Verdict::Held), numbers(reps, Verdict::Close));
+    let (left, unseen) = (
+        numbers(reps, Verdict::LeftNeutral),
+        numbers(reps, Verdict::CannotTell),
+    );
     let parts: Vec<String> = [
         (!held.is_empty()).then(|| format!("held in {}", reps_word(held.len()))),
         (!close.is_empty()).then(|| format!("was near the limit in {}", told(&close, total))),
@@ -73,19 +81,11 @@ pub fn sentence(report: &SessionReport, next: &NextStep) -> String {
     .into_iter()
     .flatten()
     .collect();
-    if total == 1 {
-        let only = parts[0].split(" in ").next().unwrap_or("was seen");
-        return format!("{head}: your lower back {only}.");
+    match parts.as_slice() {
+        [only] if total == 1 => only.split(" in ").next().unwrap_or(only).to_owned(),
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        _ => parts.concat(),
     }
-    let (last, first) = parts
-        .split_last()
-        .map_or(("", &[][..]), |(l, f)| (l.as_str(), f));
-    let joined = if first.is_empty() {
-        last.to_owned()
-    } else {
-        format!("{} and {last}", first.join(", "))
-    };
-    format!("{head}: your lower back {joined}.")
 }
 
 /// "deadlifts off 12 cm blocks": the lift, and how high it starts or ends where that was said.

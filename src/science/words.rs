@@ -78,12 +78,10 @@ pub fn rep_reason(rep: &Rep, kind: LiftKind, settings: &Settings) -> String {
         return cannot_tell("not_measured").into();
     };
     let when = moment(rep, kind);
+    let more = |value| format!("{} more than when you stand, {when}.", degrees(value, sd));
     match (rep.verdict, rep.direction) {
         (Verdict::LeftNeutral, Some(Direction::Arched)) => {
-            format!(
-                "Your lower back arched {} more than when you stand, {when}.",
-                degrees(low, sd)
-            )
+            format!("Your lower back arched {}", more(low))
         }
         (Verdict::LeftNeutral, _) if rep.rule == "leave_over_set_up_deg" => {
             let gave = rep.set_up_lumbar_flexion_deg.map_or(peak, |s| peak - s);
@@ -92,20 +90,11 @@ pub fn rep_reason(rep: &Rep, kind: LiftKind, settings: &Settings) -> String {
                 degrees(gave, sd)
             )
         }
-        (Verdict::LeftNeutral, _) => format!(
-            "Your lower back rounded {} more than when you stand, {when}.",
-            degrees(peak, sd)
-        ),
+        (Verdict::LeftNeutral, _) => format!("Your lower back rounded {}", more(peak)),
         (Verdict::Close, Some(Direction::Arched)) => {
-            format!(
-                "Near the limit: arched {} more than when you stand, {when}.",
-                degrees(low, sd)
-            )
+            format!("Near the limit: arched {}", more(low))
         }
-        (Verdict::Close, _) => format!(
-            "Near the limit: rounded {} more than when you stand, {when}.",
-            degrees(peak, sd)
-        ),
+        (Verdict::Close, _) => format!("Near the limit: rounded {}", more(peak)),
         _ if peak.degrees() < sd.degrees() * INTERVAL => {
             format!("No rounding we can see: at most {}.", degrees(peak, sd))
         }

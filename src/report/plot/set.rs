@@ -44,7 +44,9 @@ fn dot(sheet: &Canvas, rep: &Rep, x: f64, size: f64) -> Result<()> {
         _ => rep.peak_lumbar_flexion_deg,
     };
     let Some(peak) = shown.map(|f| f.degrees()) else {
-        return mark(sheet, rep.verdict, sheet.place((x, 0.0)), size);
+        // not measured: a mark at any height would look like a measurement
+        let at = (sheet.place((x, 0.0)).0, sheet.foot_px() - 10.0);
+        return sheet.words_px("?", at, Hang::Middle, tone);
     };
     let half = rep
         .peak_lumbar_flexion_sd_deg

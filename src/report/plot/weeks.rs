@@ -135,7 +135,7 @@ fn panels(sessions: &[Across], lift: LiftKind) -> Vec<Panel> {
         panels.push(panel(name, (deep, 0.0), SMALL_PX, Kind::Depth));
     }
     if let Some((_, most)) = span(sessions, Kind::PastNeutral) {
-        let name = "way past neutral, % of the thigh (0: none)";
+        let name = "beyond your neutral depth, % of the thigh";
         let range = (0.0, step_up(most, 20.0));
         panels.push(panel(name, range, SMALL_PX, Kind::PastNeutral));
     }

@@ -89,7 +89,7 @@ fn the_ramp_has_a_part_for_each_lifter_and_lift() {
         "height of the blocks, cm",
         "seat height, cm",
         "depth, % of the thigh",
-        "way past neutral, % of the thigh (0: none)",
+        "beyond your neutral depth, % of the thigh",
         "load, kg",
         "discomfort, 0–10",
         "left neutral 2",
