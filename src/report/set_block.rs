@@ -19,6 +19,8 @@ pub struct SetView {
     pub drift: String,
     pub leaves: String,
     pub bar: &'static str,
+    /// Whether any rep was measured: without one the plots would be empty.
+    pub measured: bool,
     /// Numbers for the limit slider, see [`slider`].
     pub slider: String,
     pub limit: i64,
@@ -42,6 +44,10 @@ pub fn set_view(report: &SessionReport) -> Result<SetView> {
         } else {
             "depth"
         },
+        measured: report
+            .reps
+            .iter()
+            .any(|r| r.peak_lumbar_flexion_deg.is_some()),
         slider: slider(report),
         limit: limits::of_lift(report).leave.degrees().round() as i64,
         scale: plot::scale(report),

@@ -45,7 +45,7 @@ fn dot(sheet: &Canvas, rep: &Rep, x: f64, size: f64) -> Result<()> {
     };
     let Some(peak) = shown.map(|f| f.degrees()) else {
         // not measured: a mark at any height would look like a measurement
-        let at = (sheet.place((x, 0.0)).0, sheet.foot_px() - 10.0);
+        let at = (sheet.place((x, 0.0)).0, sheet.foot_px() - 30.0);
         return sheet.words_px("?", at, Hang::Middle, tone);
     };
     let half = rep
