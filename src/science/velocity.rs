@@ -33,7 +33,7 @@ struct Rise {
 /// Fills `concentric_velocity_m_s` of the reps.
 pub fn fill(reps: &mut [Rep], track: &[TrackPoint], kind: LiftKind, scale: &Scale) {
     for rep in reps {
-        let found = velocity(rep, track, kind, scale);
+        let found = way_up(rep, kind).and_then(|way| velocity(way, track, kind, scale));
         rep.concentric_velocity_m_s = found.map(|v| rounded(v.0, 100.0));
         rep.concentric_velocity_sd_m_s = found.map(|v| rounded(v.1, 1000.0));
         let name = "concentric_velocity_m_s".to_owned();
@@ -51,14 +51,22 @@ pub fn fill(reps: &mut [Rep], track: &[TrackPoint], kind: LiftKind, scale: &Scal
     }
 }
 
-/// Metres a second, and the standard uncertainty.
-fn velocity(rep: &Rep, track: &[TrackPoint], kind: LiftKind, scale: &Scale) -> Option<(f64, f64)> {
+/// From when to when the rep goes up, seconds; `None` when the clip does not show it whole.
+fn way_up(rep: &Rep, kind: LiftKind) -> Option<(f64, f64)> {
     rep.tempo.up_s?;
-    let way = if kind == LiftKind::Deadlift {
-        (rep.start_s.get(), rep.turn_s.get())
-    } else {
-        (rep.turn_s.get(), rep.end_s.get())
-    };
+    Some(match kind {
+        LiftKind::Deadlift => (rep.start_s.get(), rep.turn_s.get()),
+        _ => (rep.turn_s.get(), rep.end_s.get()),
+    })
+}
+
+/// Metres a second, and the standard uncertainty.
+fn velocity(
+    way: (f64, f64),
+    track: &[TrackPoint],
+    kind: LiftKind,
+    scale: &Scale,
+) -> Option<(f64, f64)> {
     let near =
         |p: &&TrackPoint| p.time_s.get() >= way.0 - MARGIN_S && p.time_s.get() <= way.1 + MARGIN_S;
     let frames: Vec<&TrackPoint> = track.iter().filter(near).collect();
@@ -127,4 +135,58 @@ fn rise(
         height_m: ends.1 - begins.1,
         duration_s: ends.0 - begins.0,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::ScaleSource;
+    use crate::units::Seconds;
+
+    /// Still for a second, up in the next, still for another; the shoulders by half a metre, the plate by `plate_m`.
+    fn squat(plate_m: Option<f64>) -> Option<(f64, f64)> {
+        let track: Vec<TrackPoint> = (0..90)
+            .map(|k| {
+                let time = f64::from(k) / 30.0;
+                let share = (time - 1.0).clamp(0.0, 1.0);
+                TrackPoint {
+                    time_s: Seconds::new(time),
+                    shoulder_height: Some(2.0 + 1.25 * share),
+                    bar_rise_cm: plate_m.map(|m| 100.0 * m * share),
+                    ..TrackPoint::default()
+                }
+            })
+            .collect();
+        let scale = Scale {
+            source: ScaleSource::Plate,
+            mm_per_px: 2.5,
+            mm_per_px_sd: 0.1,
+            plate_mm_per_px: Some(2.0),
+            plate_mm_per_px_sd: Some(0.02),
+            thigh_mm: 400.0,
+            sentence: String::new(),
+        };
+        velocity((1.0, 2.0), &track, LiftKind::Squat, &scale)
+    }
+
+    #[test]
+    fn the_plate_gives_the_speed_where_it_rises_with_the_shoulders() {
+        let (speed, sd) = squat(Some(0.45)).unwrap();
+        assert!((speed - 0.45).abs() < 0.02, "{speed} m/s");
+        assert!((sd / speed - BACK_PLATE_SD).abs() < 0.01);
+    }
+
+    #[test]
+    fn there_is_no_speed_where_plate_and_shoulders_disagree() {
+        assert_eq!(squat(Some(0.0)), None);
+        assert_eq!(squat(Some(0.15)), None);
+        assert_eq!(squat(Some(0.9)), None);
+    }
+
+    #[test]
+    fn without_a_plate_the_shoulders_give_a_coarser_speed() {
+        let (speed, sd) = squat(None).unwrap();
+        assert!((speed - 0.5).abs() < 0.02, "{speed} m/s");
+        assert!(sd / speed >= SHOULDERS_SD);
+    }
 }
