@@ -11,6 +11,7 @@ import time
 import cv2
 import numpy as np
 
+from lumsynth.character import ASSETS
 from outline import outline
 from pose_network import CIRCLE_SCALE, PoseNetwork
 from recording import person, write_recording, write_truth
@@ -21,6 +22,7 @@ STANDING, MOVING = 3, 9
 WIDTH_PX = 720              # short side
 LOOKS = 2                   # a tracker settles on its crop within this many looks
 PRESENCE_MIN = 0.5
+SUIT_SHARE = .2
 TRUNK_SHARE, TRUNK_CENTRE, TRUNK_PRESENCE_MIN = 0.7, 0.233, 0.2     # of the closer look: see `src/vision/roi.rs`
 
 
@@ -59,12 +61,22 @@ def as_person(network, rgb, seen, rng):
     return person(seen['presence'], landmarks, seen['world'], rings)
 
 
+def dress(spec, rng):
+    """Some wear everyday clothes, many a loose shirt."""
+    sex = 'female' if spec['gender'] else 'male'
+    if rng.random() < SUIT_SHARE:
+        suits = sorted(name for name in os.listdir(ASSETS) if name.startswith(sex))
+        tint = rng.uniform(.5, 1.2) * rng.uniform(.8, 1.2, 3)
+        spec['look'].update(suit=str(rng.choice(suits)), suit_tint=tint, loose=0)
+    elif rng.random() < .35 and spec['look']['top'] in ('tshirt', 'tank', 'long'):
+        spec['look'].update(top='tshirt', loose=float(rng.uniform(.015, .045)))
+
+
 def make(seed, network, out_dir):
     rng = np.random.default_rng([seed, 4711])
     spec = stills_spec(seed, rng)
     spec['scale'] = WIDTH_PX
-    if rng.random() < .35 and spec['look']['top'] in ('tshirt', 'tank', 'long'):
-        spec['look'].update(top='tshirt', loose=float(rng.uniform(.015, .045)))
+    dress(spec, rng)
     spec['extra_person'] = bool(rng.random() < .1)
     lifter = make_lifter(spec, rng)
     stage, camera = Stage(lifter, rng), lifter.camera

@@ -11,6 +11,7 @@ from .geometry import catmull_clark, normals, tri
 from .proxy import Proxy
 from .render import Mesh, tile_noise
 
+NOT_WORN = -0.1             # metres inside a garment, anywhere
 ASSETS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), 'assets')
 
 
@@ -54,7 +55,7 @@ def bump(n, g):
 
 class Character:
     """A lifter on the screen. look: dict(skin_tone; shirt, shirt2, short, short2, sock: colours; pattern, pattern2; top, bottom,
-    tuck; hair, hair_color, brow; shoes, shoe_color; iris; loose, sock_h in metres; wrinkle)."""
+    tuck; suit, a folder of `assets` worn in place of shirt and trousers, suit_tint; hair, hair_color, brow; shoes, shoe_color; iris; loose, sock_h in metres; wrinkle)."""
 
     def __init__(self, R, body: Body, look, rng, id_=1):
         self.R, self.body, self.look, self.id = R, body, look, id_
@@ -62,11 +63,15 @@ class Character:
         shoes = Proxy(body, os.path.join(ASSETS, look['shoes'])) if look.get('shoes') else None
         faces = body.base.groups['body']
         hidden = np.zeros(body.base.nv, bool)
-        if shoes is not None and len(shoes.delete):
-            hidden[shoes.delete[shoes.delete < body.base.nv]] = True
+        suit = Proxy(body, os.path.join(ASSETS, look['suit'])) if look.get('suit') else None
+        for worn in (shoes, suit):
+            if worn is not None and len(worn.delete):
+                hidden[worn.delete[worn.delete < body.base.nv]] = True
         faces = faces[~hidden[faces[:, :, 0]].all(1)]
         faces = faces[np.array([len(set(q)) == 4 for q in faces[:, :, 0]])]
         fields = garment_fields(body, look)
+        if suit is not None:
+            fields[:, :2] = NOT_WORN
         colours = {'u_' + k: look[k] for k in ('shirt', 'shirt2', 'short', 'short2', 'sock', 'pattern', 'pattern2')}
         self.uniforms = dict(colours, u_wrinkle=look.get('wrinkle', 0.010), u_stature=body.stature)
         self._add_skin(faces, fields, rng)
@@ -74,8 +79,9 @@ class Character:
         for kind in ('hair', 'brow'):
             if look.get(kind):
                 self._add_proxy(kind, Proxy(body, os.path.join(ASSETS, look[kind])))
-        if shoes is not None:
-            self._add_proxy('shoes', shoes)
+        for kind, worn in (('shoes', shoes), ('suit', suit)):
+            if worn is not None:
+                self._add_proxy(kind, worn)
         if look.get('loose', 0) > 0:
             self._add_shirt(LooseShirt(body, look, fields, faces[:, :, 0]), fields, rng)
 
@@ -192,8 +198,8 @@ def eye_texture(iris, n=128):
 
 def proxy_texture(proxy, kind, look):
     """The accessory's picture, tinted."""
-    name = next(x for x in sorted(os.listdir(proxy.folder)) if x.endswith('.png'))
-    image = cv2.imread(os.path.join(proxy.folder, name), cv2.IMREAD_UNCHANGED)
+    name = next((x for x in sorted(os.listdir(proxy.folder)) if x.endswith(('.png', '.jpg'))), None)
+    image = cv2.imread(os.path.join(proxy.folder, name), cv2.IMREAD_UNCHANGED) if name else np.full((4, 4, 3), 200, np.uint8)
     alpha = image[..., 3:4] / 255.0 if image.shape[2] == 4 else np.ones(image.shape[:2] + (1,))
     rgb = image[..., 2::-1] / 255.0
     light = rgb.mean(2, keepdims=True)
@@ -201,6 +207,8 @@ def proxy_texture(proxy, kind, look):
         solid = alpha[..., 0] > .5
         mean = light[solid].mean() if solid.any() else .5
         rgb = np.asarray(look['hair_color']) * (0.35 + 0.65 * light / max(mean, .05))
+    elif kind == 'suit':
+        rgb = rgb * look.get('suit_tint', 1)
     elif look.get('shoe_color') is not None:
         rgb = np.asarray(look['shoe_color']) * (0.45 + 0.55 * light / light.mean())
     return np.concatenate([np.clip(rgb, 0, 1), alpha], 2)
