@@ -179,13 +179,13 @@ fn find_reps(body: &Body, posture: &Posture, settings: &Settings) -> (Option<Lif
         .map(|k| turns[k])
         .collect();
     let lift = named.or_else(|| lift::recognise(posture, &bottoms));
-    let mut spans = lift.map_or(Vec::new(), |l| reps::reps(posture, body, l.kind));
-    let lift = match lift {
-        Some(lift) if named.is_none() => {
-            Some(seat::reconsidered(lift, &body.times, posture, &spans))
-        }
-        other => other,
-    };
+    let of = |kind: LiftKind| reps::reps(posture, body, kind);
+    let sitting = lift.filter(|_| named.is_none()).and_then(|lift| {
+        let spans = of(LiftKind::SitToChair);
+        seat::sits(lift, &body.times, posture, &spans)
+    });
+    let lift = sitting.or(lift);
+    let mut spans = lift.map_or(Vec::new(), |l| of(l.kind));
     if lift.is_some_and(|l| l.kind == LiftKind::SitToChair) {
         seat::turn_at_contact(&body.times, posture, &mut spans);
     }

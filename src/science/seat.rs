@@ -1,4 +1,4 @@
-//! Sitting down: where the hips come to rest on a seat, and whether a squat was one.
+//! Sitting down: where the hips come to rest on a seat, and whether a lift was that.
 //!
 //! On a seat the hips stay where they are while the trunk still moves: it rocks back, and leans forward before rising. In
 //! the pause of a squat hips and trunk are still together. That, and a bottom that is as high in every rep, tells the two
@@ -18,6 +18,8 @@ const LEAST_REST_S: f64 = 0.4;
 const ROCKING_DEG: f64 = 12.0;
 /// A seat is as high in every rep: the heights of the rests lie within this of their median, thigh lengths.
 const SAME_HEIGHT: f64 = 0.06;
+/// On a seat the thighs are nearer to level than this; at the bottom of a pull the hips are higher (20 to 45° in rendered ones).
+const LEVEL_DEG: f64 = 12.0;
 /// Reps that have to look seated, share.
 const MOST_REPS: f64 = 0.7;
 
@@ -55,26 +57,28 @@ pub fn rest(times: &[f64], posture: &Posture, span: &Span) -> Option<Rest> {
     })
 }
 
-/// A squat that ends on a seat is a sit-to-chair.
-pub fn reconsidered(lift: Lift, times: &[f64], posture: &Posture, spans: &[Span]) -> Lift {
-    if lift.kind != LiftKind::Squat || spans.len() < 2 {
-        return lift;
+/// Whether what looks like `lift` is sitting down: a squat that ends on a seat, or what would be a deadlift by its hanging
+/// arms, with the thighs level at the bottom. `spans` are the ways down and up.
+pub fn sits(lift: Lift, times: &[f64], posture: &Posture, spans: &[Span]) -> Option<Lift> {
+    if !matches!(lift.kind, LiftKind::Squat | LiftKind::Deadlift) || spans.len() < 2 {
+        return None;
     }
+    let low = |rest: &Rest| {
+        let thigh = Posture::typical(&posture.thigh, rest.first..rest.last + 1);
+        lift.kind == LiftKind::Squat || thigh.is_some_and(|t| t < LEVEL_DEG)
+    };
     let rests: Vec<Rest> = spans
         .iter()
         .filter_map(|span| rest(times, posture, span))
-        .filter(|rest| rest.rocking_deg >= ROCKING_DEG)
+        .filter(|rest| rest.rocking_deg >= ROCKING_DEG && low(rest))
         .collect();
     let level = median(&mut rests.iter().map(|r| r.depth).collect::<Vec<_>>());
     let as_high = |rest: &&Rest| level.is_some_and(|l| (rest.depth - l).abs() < SAME_HEIGHT);
     let seated = rests.iter().filter(as_high).count() as f64 / spans.len() as f64;
-    if seated < MOST_REPS {
-        return lift;
-    }
-    Lift {
+    (seated >= MOST_REPS).then(|| Lift {
         kind: LiftKind::SitToChair,
         confidence: lift.confidence.min(0.5 + 0.5 * seated),
-    }
+    })
 }
 
 /// Lets every rep turn where the hips meet the seat: what the back does while seated is no longer the way down.

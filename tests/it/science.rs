@@ -163,6 +163,12 @@ fn sitting_down_on_a_seat_is_told_from_squatting_and_turns_at_contact() {
 }
 
 #[test]
+fn sitting_down_with_hanging_arms_is_no_deadlift() {
+    let script = lifts::sits_with_arms(&[0.0, 15.0, 0.0], (6.0, 10.0));
+    finds_the_reps(&script, &film(&script, &NOISY), LiftKind::SitToChair);
+}
+
+#[test]
 fn a_squat_held_at_the_bottom_is_no_sitting_down() {
     for pause_s in [0.1, 0.6, 2.0] {
         let script = lifts::squats(&[0.0, 25.0, 10.0], pause_s);

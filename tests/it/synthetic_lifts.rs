@@ -287,10 +287,15 @@ const SEATED: Pose = Pose::bent(14.0, -86.0, 44.0);
 /// Sits down on a seat and stands up again, once for each lumbar flexion on the seat: the trunk rocks back and leans forward
 /// while the hips rest, arms held out.
 pub fn sits(lumbar: &[f64]) -> Script {
+    sits_with_arms(lumbar, (60.0, 80.0))
+}
+
+/// As [`sits`], with these angles of upper arm and forearm from hanging straight down.
+pub fn sits_with_arms(lumbar: &[f64], (upper_arm, forearm): (f64, f64)) -> Script {
     let standing = Script::new(Pose::STANDING).hold(STAND_S);
     let rep = |done: Script, &l: &f64| {
         let (top, start_s) = (done.now(), done.length_s());
-        let contact = SEATED.rounded(l, 0.0).arms(60.0, 80.0);
+        let contact = SEATED.rounded(l, 0.0).arms(upper_arm, forearm);
         let upright = Pose {
             trunk: 12.0,
             ..contact
