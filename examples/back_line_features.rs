@@ -2,15 +2,17 @@
 //! `NAME.jsonl` of the folder with its `NAME.truth.csv`; rays are cast along the landmarks' trunk axis, or the refined one.
 //!
 //! Three rows a frame, one as it is and two with the trunk axis moved a little, as another frame's landmarks would have
-//! it. Little-endian f32: the spine network's inputs, then lumbar, thoracic and yaw truth in degrees, whether the
+//! it. Little-endian f32: a look, what differs from the standing look, that look and whether there is one (the spine network's
+//! inputs but the bent look, which `fit.py` draws), then lumbar, thoracic and yaw truth in degrees, whether the
 //! frame is a standing one, the seed of the body, the share of the back that was seen, and the true hip and shoulder in
 //! trunk coordinates.
 
-use formcheck::recording::{Person, Recording};
+use formcheck::recording::{Person, PlatePlace, Recording};
 use formcheck::science::back_line::TrunkFrame;
-use formcheck::science::look::Look;
+use formcheck::science::bar::in_frames;
+use formcheck::science::facing_side;
+use formcheck::science::look::{Look, WIDTH};
 use formcheck::science::trunk_axis::AxisNetwork;
-use formcheck::science::{facing_side, spine};
 use formcheck::session::Side;
 use formcheck::skeleton::{HIPS, SHOULDERS};
 use formcheck::units::Point;
@@ -39,7 +41,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!(
         "{} recordings, {} numbers a row",
         paths.len(),
-        spine::INPUTS + 10
+        3 * WIDTH + 1 + 10
     );
     Ok(())
 }
@@ -66,7 +68,14 @@ fn rows(path: &str, axis: Axis, out: &mut impl Write) -> Result<(), Box<dyn Erro
             .parse()
             .ok()
     };
-    let people: Vec<Option<&Person>> = recording.frames.iter().map(|f| f.person.as_ref()).collect();
+    let times: Vec<f64> = recording.frames.iter().map(|f| f.time_s.get()).collect();
+    let plate = in_frames(&recording.header.plate_path, &times);
+    let seen: Vec<Option<Seen>> = recording
+        .frames
+        .iter()
+        .zip(&plate)
+        .map(|(frame, plate)| Some((frame.person.as_ref()?, plate.as_ref())))
+        .collect();
     let lines: Vec<&str> = truth.lines().skip(1).collect();
     let seed = lines
         .first()
@@ -76,9 +85,9 @@ fn rows(path: &str, axis: Axis, out: &mut impl Write) -> Result<(), Box<dyn Erro
         side: facing_side(&recording),
         refine: (axis == Axis::Refined).then(|| (AxisNetwork::load(), seed as usize)),
     };
-    let looks: Vec<Option<(TrunkFrame, Look)>> = people
+    let looks: Vec<Option<(TrunkFrame, Look)>> = seen
         .iter()
-        .map(|p| p.and_then(|p| looking.look(p, [0.0; 4])))
+        .map(|s| s.and_then(|s| looking.look(s, [0.0; 4])))
         .collect();
     let stands = |line: &str| column(line, "standing") == Some(1.0);
     let standing: Vec<&Look> = looks
@@ -96,14 +105,14 @@ fn rows(path: &str, axis: Axis, out: &mut impl Write) -> Result<(), Box<dyn Erro
             .bytes()
             .fold(7, |h, b| h * 31 % 1_000_003 + u64::from(b)),
     );
-    for ((person, known), line) in people.iter().zip(&looks).zip(&lines) {
-        let (Some(person), Some(known)) = (person, known) else {
+    for ((seen, known), line) in seen.iter().zip(&looks).zip(&lines) {
+        let (Some(seen), Some(known)) = (seen, known) else {
             continue;
         };
         let moved = (0..2)
-            .filter_map(|_| looking.look(person, std::array::from_fn(|_| MOVED * random.normal())));
+            .filter_map(|_| looking.look(*seen, std::array::from_fn(|_| MOVED * random.normal())));
         for look in std::iter::once(known.clone()).chain(moved.collect::<Vec<_>>()) {
-            let mut row = spine::inputs(&look.1, reference.as_ref());
+            let mut row = inputs(&look.1, reference.as_ref());
             for name in [
                 "lumbar_flexion_deg",
                 "thoracic_flexion_deg",
@@ -128,9 +137,21 @@ fn rows(path: &str, axis: Axis, out: &mut impl Write) -> Result<(), Box<dyn Erro
     Ok(())
 }
 
+/// A look, what differs from the standing look, that look, and whether there is one.
+fn inputs(look: &Look, standing: Option<&Look>) -> Vec<f32> {
+    let (reference, flag) = standing.map_or((look, 0.0), |s| (s, 1.0));
+    let change = look.change_from(reference);
+    let numbers = [look.numbers, change, reference.numbers];
+    let row = numbers.iter().flatten().chain([&flag]);
+    row.map(|&v| v as f32).collect()
+}
+
 /// Standard deviation by which the ends of the trunk axis are moved, trunk lengths: the frame-to-frame jitter of hips
 /// and shoulders (0.9 to 2.5 % of the trunk) and a little more.
 const MOVED: f64 = 0.03;
+
+/// A person, and the plate when it was seen.
+type Seen<'a> = (&'a Person, Option<&'a PlatePlace>);
 
 /// A person's look along the landmarks' axis, its ends moved, or along the one that is refined from it.
 struct Looking {
@@ -140,7 +161,7 @@ struct Looking {
 }
 
 impl Looking {
-    fn look(&self, person: &Person, moved: [f64; 4]) -> Option<(TrunkFrame, Look)> {
+    fn look(&self, (person, plate): Seen, moved: [f64; 4]) -> Option<(TrunkFrame, Look)> {
         let side = self.side;
         let (hip, shoulder) = (person.middle(HIPS), person.middle(SHOULDERS));
         let length = (shoulder - hip).length();
@@ -150,12 +171,12 @@ impl Looking {
             shoulder + shift(moved[2], moved[3]),
             side,
         )?;
-        let look = (trunk, Look::new(person, &trunk, side)?);
+        let look = (trunk, Look::new(person, plate, &trunk, side)?);
         let Some((network, member)) = &self.refine else {
             return Some(look);
         };
         let trunk = network.refined_by(*member, &look, side)?;
-        Some((trunk, Look::new(person, &trunk, side)?))
+        Some((trunk, Look::new(person, plate, &trunk, side)?))
     }
 }
 

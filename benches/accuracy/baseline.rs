@@ -1,7 +1,8 @@
 //! What simpler ways make of the same recordings: landmarks alone, and lines laid on the back line.
 
-use formcheck::recording::{Person, Recording};
+use formcheck::recording::Recording;
 use formcheck::science::back_line::{TrunkFrame, ray_height};
+use formcheck::science::bar::in_frames;
 use formcheck::science::facing_side;
 use formcheck::science::look::Look;
 use formcheck::science::trunk_axis::AxisNetwork;
@@ -72,13 +73,16 @@ fn frames(recording: &Recording) -> Vec<Option<[f64; 2]>> {
             TrunkFrame::new(person.middle(HIPS), person.middle(SHOULDERS), side)
         })
         .collect();
+    let times: Vec<f64> = recording.frames.iter().map(|f| f.time_s.get()).collect();
+    let plate = in_frames(&recording.header.plate_path, &times);
     let looks_along = |axes: &[Option<TrunkFrame>]| -> Vec<Option<(TrunkFrame, Look)>> {
-        let people = recording.frames.iter().map(|f| f.person.as_ref());
-        let look = |(person, axis): (Option<&Person>, &Option<TrunkFrame>)| {
-            let axis = (*axis)?;
-            Some((axis, Look::new(person?, &axis, side)?))
+        let look = |i: usize| {
+            let axis = axes[i]?;
+            let person = recording.frames[i].person.as_ref()?;
+            let look = Look::new(person, plate[i].as_ref(), &axis, side)?;
+            Some((axis, look))
         };
-        people.zip(axes).map(look).collect()
+        (0..axes.len()).map(look).collect()
     };
     let refined = AxisNetwork::load().refined(&looks_along(&trunks), side);
     // Distances grow towards the back, so a thorax that tips forward has the smaller slope.

@@ -11,8 +11,11 @@ import numpy as np
 
 from perceptrons import scaled, scaling, share_of, together, train, write
 
-LOOK, WIDTH = 146, 439      # numbers of a look; look, change from standing, standing look, flag
+LOOK, WIDTH = 150, 451      # numbers of a look; look, change from standing, standing look, flag
+TRUNK, THIGH = 53, 54       # the look's inclinations of trunk and thigh, radians
+BENT = np.pi / 6            # between them, from which on the lifter is bent; as `Look::bent`
 TRUTH = 10                  # lumbar, thoracic, yaw, standing, seed, seen, hip x y, shoulder x y (trunk lengths)
+LEAST_SEEN = 0.35           # of the rays between hip and shoulder: less is not measured
 RENDERED_WEIGHT = 2.0
 FOLDS = 5                   # members of the axis network; each leaves out one fold of bodies, as the features need it
 AXIS_HIDDEN, AXIS_EPOCHS = (128, 64), 20
@@ -23,12 +26,14 @@ SPINE_HIDDEN, SPINE_EPOCHS = (256, 128, 64), 17
 UNIT_DEG = 10.0
 TASK_WEIGHT = (1.0, 0.5, 0.3)
 NO_REFERENCE = 0.15         # share of samples that are shown without the standing look
+NO_BENT = 0.1               # share that are shown without the bent look
+HABIT_DEG = (-12, 45)       # a lifter rounds alike from rep to rep: the bent look is of stills near a flexion drawn from this range
 HELD_OUT = 0.1
 
 
 def load(path):
     rows = np.fromfile(path, np.float32).reshape(-1, WIDTH + TRUTH)
-    rows = rows[(rows[:, WIDTH + 5] > 0.5) & np.isfinite(rows).all(1)]
+    rows = rows[(rows[:, WIDTH + 5] > LEAST_SEEN) & np.isfinite(rows).all(1)]
     return rows[:, :WIDTH], rows[:, WIDTH:]
 
 
@@ -59,9 +64,31 @@ def fit_axis(out, paths):
     write(out, members, mean, scale)
 
 
-def hide_reference(v, z, rng):
-    v[:, -1] = z[:, -1]                                             # the flag has no noise
-    v[rng.random(len(v)) < NO_REFERENCE, LOOK:] = 0
+def typical(looks):
+    """Median of looks, of the plate (the last four numbers, a flag at the end) where it was seen; as `Look::typical`."""
+    middle, seen = np.median(looks, 0), looks[looks[:, -1] > 0.5, -4:]
+    middle[-4:] = np.median(seen, 0) if len(seen) else 0
+    return middle
+
+
+class BentLooks:
+    """Draws the bent look of every lifter. The stills of a lifter have flexions drawn apart from each other, which no set has:
+    their middle would tell the middle of what was drawn. So only the half nearest to one flexion is taken."""
+
+    def __init__(self, x, truth, source):
+        self.x, self.flexion = x, truth[:, 0]
+        _, self.lifter = np.unique(np.stack([source, truth[:, 4]]), axis=1, return_inverse=True)
+        bent = np.flatnonzero(x[:, TRUNK] - x[:, THIGH] >= BENT)
+        order = bent[np.argsort(self.lifter[bent], kind='stable')]
+        self.frames = np.split(order, np.flatnonzero(np.diff(self.lifter[order])) + 1)
+
+    def draw(self, rng):
+        """One look a lifter, NaN for lifters who never bend."""
+        looks = np.full((self.lifter.max() + 1, LOOK), np.nan, np.float32)
+        for frames in self.frames:
+            apart = np.abs(self.flexion[frames] - rng.uniform(*HABIT_DEG))
+            looks[self.lifter[frames[0]]] = typical(self.x[frames[np.argsort(apart)[:(len(frames) + 1) // 2]], :LOOK])
+        return looks
 
 
 def report(name, mean, sd, y):
@@ -79,20 +106,37 @@ def fit_spine(out, paths):
     x, truth, source, weight = load_all(paths)
     y, standing, body = truth[:, :3] / UNIT_DEG, truth[:, 3] > 0.5, truth[:, 4]
     held_out = share_of(body, 0) < HELD_OUT
+    bent = BentLooks(x, truth, source)
+    drawn = bent.draw(np.random.default_rng(0))[bent.lifter]
     mean, scale = scaling(x[~held_out])
     mean[-1], scale[-1] = 0, 1
-    z = scaled(x, mean, scale)
+    bent_mean, bent_scale = np.nanmean(drawn[~held_out], 0), np.nanstd(drawn[~held_out], 0) + 1e-3
+    in_units = lambda looks: np.nan_to_num(scaled(looks, bent_mean, bent_scale))
+    z = np.concatenate([scaled(x, mean, scale), in_units(drawn)], 1)
+
+    def shown(rng):
+        looks = in_units(bent.draw(rng))
+
+        def show(v, rows):
+            v[:, WIDTH - 1] = z[rows, WIDTH - 1]                    # the flag has no noise
+            v[rng.random(len(v)) < NO_REFERENCE, LOOK:WIDTH] = 0
+            v[:, WIDTH:] += looks[bent.lifter[rows]] - z[rows, WIDTH:]
+            v[rng.random(len(v)) < NO_BENT, WIDTH:] = 0
+        return show
+
     members = []
     for seed in range(MEMBERS):
-        drawn = share_of(body, 1 + seed) > 0.1                      # every member has not seen a tenth of the bodies
-        members.append(train(z, y, weight, np.flatnonzero(~held_out & drawn), seed, SPINE_HIDDEN, SPINE_EPOCHS, TASK_WEIGHT, hide_reference))
-    alone = z.copy()
-    alone[:, LOOK:] = 0
+        chosen = ~held_out & (share_of(body, 1 + seed) > 0.1)       # every member has not seen a tenth of the bodies
+        members.append(train(z, y, weight, np.flatnonzero(chosen), seed, SPINE_HIDDEN, SPINE_EPOCHS, TASK_WEIGHT, shown))
+    without = {'': [], ', without the bent look': [(WIDTH, None)], ', without standing': [(LOOK, WIDTH)]}
     for i, path in enumerate(paths):
         chosen = held_out & ~standing & (source == i)
-        report(f'{path}, unseen bodies', *together(members, z[chosen]), y[chosen])
-        report(f'{path}, unseen bodies, without standing', *together(members, alone[chosen]), y[chosen])
-    write(out, members, mean, scale)
+        for name, hidden in without.items():
+            seen = z[chosen]
+            for first, end in hidden:
+                seen[:, first:end] = 0
+            report(f'{path}, unseen bodies{name}', *together(members, seen), y[chosen])
+    write(out, members, np.r_[mean, bent_mean], np.r_[scale, bent_scale])
 
 
 if __name__ == '__main__':

@@ -51,8 +51,9 @@ def adam(layers, first, second, t, rate, batch, key):
     return jax.tree.map(step, layers, first, second), first, second
 
 
-def train(z, y, weight, chosen, seed, hidden, epochs, tasks, hide=None):
-    """One member, trained on the rows `chosen`; `hide(batch, rng)` may blank inputs."""
+def train(z, y, weight, chosen, seed, hidden, epochs, tasks, shown=None):
+    """One member, trained on the rows `chosen`. Each epoch `shown(rng)` may begin anew and give `show(batch, rows)`, which blanks
+    or fills in inputs of the rows in place."""
     if len(chosen) < BATCH:
         raise SystemExit(f'{len(chosen)} rows are too few to train on (at least {BATCH}): make more lifters')
     rng, key = np.random.default_rng(seed), jax.random.PRNGKey(seed)
@@ -63,11 +64,12 @@ def train(z, y, weight, chosen, seed, hidden, epochs, tasks, hide=None):
     t, steps = 0, epochs * (len(chosen) // BATCH)
     for _ in range(epochs):
         order = rng.permutation(chosen)
+        show = shown(rng) if shown else None
         for k in range(0, len(order) - BATCH + 1, BATCH):
             pick = order[k:k + BATCH]
             v = z[pick] + rng.normal(0, INPUT_NOISE, (BATCH, z.shape[1])).astype(np.float32)
-            if hide:
-                hide(v, z[pick], rng)
+            if show:
+                show(v, pick)
             t += 1
             rate = LEARNING_RATE * 0.5 * (1 + np.cos(np.pi * t / steps))
             batch = v, y[pick], weight[pick], tasks

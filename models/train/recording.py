@@ -16,14 +16,15 @@ def person(presence, landmarks, world, rings):
                 world=[[round(float(a), 4) for a in row] for row in world], outline=rings)
 
 
-def write_recording(path, size, persons):
-    """One frame every FRAME_S; a person may be None. Renamed into place when complete."""
+def write_recording(path, size, persons, plate=()):
+    """One frame every FRAME_S; a person may be None. plate: rows frame, x, y, height in pixels. Renamed into place when complete."""
     width, height = size
     clip = dict(name=os.path.basename(path), duration_s=round(len(persons) * FRAME_S, 3), width_px=width, height_px=height, rotation_deg=0,
                 codec='none', frame_rate_hz=1 / FRAME_S, frames=len(persons))
     part = path + '.part'
     with open(part, 'w') as out:
-        out.write(json.dumps(dict(schema=SCHEMA, clip=clip, models=[], version='train')) + '\n')
+        path_of_plate = [[round(frame * FRAME_S, 3), *(round(float(v), 1) for v in place)] for frame, *place in plate]
+        out.write(json.dumps(dict(schema=SCHEMA, clip=clip, models=[], version='train', plate_path=path_of_plate)) + '\n')
         for i, who in enumerate(persons):
             out.write(json.dumps(dict(time_s=round(i * FRAME_S, 3), person=who)) + '\n')
     os.rename(part, path + '.jsonl')

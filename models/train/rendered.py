@@ -13,6 +13,7 @@ import numpy as np
 
 from lumsynth.character import ASSETS
 from outline import outline
+from plate_path import plate_path, rim_in_picture
 from pose_network import CIRCLE_SCALE, PoseNetwork
 from recording import person, write_recording, write_truth
 from stage import Stage
@@ -81,7 +82,8 @@ def make(seed, network, out_dir):
     lifter = make_lifter(spec, rng)
     stage, camera = Stage(lifter, rng), lifter.camera
     radius = .58 * spec['stature'] * camera.pixels_per_metre()
-    persons, rows, true_px, true_world, areas, stills = [], [], [], [], [], random_stills(spec, rng, STANDING, MOVING)
+    persons, rows, true_px, true_world, areas, rims = [], [], [], [], [], []
+    stills = random_stills(spec, rng, STANDING, MOVING)
     for still in stills:
         info = lifter.pose(still)
         rgb, area, verts = stage.shoot(info)
@@ -95,13 +97,15 @@ def make(seed, network, out_dir):
         true_px.append(px)
         true_world.append(axes - axes[[23, 24]].mean(0))
         areas.append(np.packbits(area))
+        rims.append(rim_in_picture(lifter, info, stage.barbell.near_rim))
     stage.close()
     path = os.path.join(out_dir, f'r{seed}_{spec["lift"]}')
     np.savez_compressed(path + '.landmarks.npz', image=np.array(true_px), world=np.array(true_world), u=[s.state['u'] for s in stills],
                         standing=[s.standing for s in stills], side=spec['side'], lift=spec['lift'], yaw=spec['yaw'], plate=spec['plates']['r'],
                         ppm=camera.pixels_per_metre(), area=np.array(areas), area_shape=np.array(camera.size[::-1]) // 2)
     write_truth(path, rows)
-    write_recording(path, camera.size, persons)
+    trunk_px = np.median([np.hypot(*(px[[11, 12]].mean(0) - px[[23, 24]].mean(0))) for px in true_px])
+    write_recording(path, camera.size, persons, plate_path(rims, trunk_px, camera.size, rng))
 
 
 def main():

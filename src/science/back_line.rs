@@ -3,7 +3,7 @@
 //! Takes the mask's edge and two landmarks, gives a profile that does not depend on where in the picture the lifter
 //! stands, how large, or which way they face. Landmarks say where to look; the edge says how the spine is shaped.
 
-use crate::recording::EdgePoint;
+use crate::recording::{EdgePoint, PlatePlace};
 use crate::session::Side;
 use crate::units::{Angle, Point};
 use std::f64::consts::TAU;
@@ -25,6 +25,8 @@ const BEAM_STEP: f64 = TAU / 36.0;
 const START: f64 = -0.05;
 /// If the body only begins farther back than this, the axis is not in the body: no reading.
 const LATEST_ENTRY: f64 = 0.3;
+/// The rim is followed to 2 % of the plate's width; an edge this near to it is the plate's.
+const DISC_MARGIN: f64 = 1.05;
 /// Nobody's back is farther from the axis than this: the ray has run along a limb or onto another person.
 const FARTHEST: f64 = 0.75;
 
@@ -123,8 +125,8 @@ pub struct Reading {
     pub distance: f64,
     /// Sharpness of the mask's edge there, 0 to 1.
     pub sharpness: f64,
-    /// Where the same ray enters the body, trunk lengths.
-    pub front: f64,
+    /// Where the same ray enters the body, trunk lengths; `None` behind the plate.
+    pub front: Option<f64>,
 }
 
 /// Back line of one frame: one reading a ray, from [`FIRST_RAY`] to [`LAST_RAY`]; `None` where the ray found no back.
@@ -139,9 +141,32 @@ pub fn ray_height(index: usize) -> f64 {
     FIRST_RAY + RAY_STEP * index as f64
 }
 
-/// Reads the back line off the mask's edge.
-pub fn back_line(outline: &[Vec<EdgePoint>], trunk: &TrunkFrame) -> BackLine {
-    let mut crossings: Vec<Vec<Reading>> = vec![Vec::new(); RAYS];
+/// The near plate as a disc in trunk coordinates: what the mask has as an edge in there is not the lifter's.
+#[derive(Clone, Copy, Debug)]
+pub struct Disc {
+    /// Its centre.
+    pub centre: Point,
+    /// Its radius, trunk lengths.
+    pub radius: f64,
+}
+
+impl Disc {
+    /// Of the plate that was followed.
+    pub fn new(plate: &PlatePlace, trunk: &TrunkFrame) -> Self {
+        Disc {
+            centre: trunk.trunk_from_image(plate.at),
+            radius: 0.5 * plate.height_px / trunk.length(),
+        }
+    }
+
+    fn hides(&self, at: Point) -> bool {
+        (at - self.centre).length() < DISC_MARGIN * self.radius
+    }
+}
+
+/// Reads the back line off the mask's edge, as far as the plate does not hide it.
+pub fn back_line(outline: &[Vec<EdgePoint>], plate: Option<&Disc>, trunk: &TrunkFrame) -> BackLine {
+    let mut crossings: Vec<Vec<Crossing>> = vec![Vec::new(); RAYS];
     for ring in outline {
         let points: Vec<Point> = ring.iter().map(|p| trunk.trunk_from_image(p.at)).collect();
         for (i, &b) in points.iter().enumerate() {
@@ -154,15 +179,25 @@ pub fn back_line(outline: &[Vec<EdgePoint>], trunk: &TrunkFrame) -> BackLine {
         }
     }
     let mut readings = [None; RAYS];
-    for (reading, crossed) in readings.iter_mut().zip(&mut crossings) {
+    for (index, (reading, crossed)) in readings.iter_mut().zip(&mut crossings).enumerate() {
         crossed.sort_by(|a, b| a.distance.total_cmp(&b.distance));
-        *reading = exit(crossed);
+        let height = ray_height(index);
+        *reading = exit(crossed, |distance| {
+            plate.is_some_and(|p| p.hides(Point::new(height, distance)))
+        });
     }
     BackLine { readings }
 }
 
+/// A ray on the mask's edge.
+#[derive(Clone, Copy, Debug)]
+struct Crossing {
+    distance: f64,
+    sharpness: f64,
+}
+
 /// Adds the crossings of the edge a→b to every ray it passes.
-fn cross(crossings: &mut [Vec<Reading>], a: (Point, f64), b: (Point, f64)) {
+fn cross(crossings: &mut [Vec<Crossing>], a: (Point, f64), b: (Point, f64)) {
     let (low, high) = if a.0.x < b.0.x { (a, b) } else { (b, a) };
     let first = ((low.0.x - FIRST_RAY) / RAY_STEP).ceil().max(0.0) as usize;
     for (index, ray) in crossings.iter_mut().enumerate().skip(first) {
@@ -171,25 +206,32 @@ fn cross(crossings: &mut [Vec<Reading>], a: (Point, f64), b: (Point, f64)) {
             break;
         }
         let share = (height - low.0.x) / (high.0.x - low.0.x);
-        let distance = low.0.y + (high.0.y - low.0.y) * share;
-        ray.push(Reading {
-            distance,
+        ray.push(Crossing {
+            distance: low.0.y + (high.0.y - low.0.y) * share,
             sharpness: low.1 + (high.1 - low.1) * share,
-            front: distance,
         });
     }
 }
 
-/// The first crossing from inside to outside behind the start of the ray. Along a ray crossings alternate in, out, in, …
-fn exit(crossed: &[Reading]) -> Option<Reading> {
-    crossed
-        .chunks_exact(2)
-        .find(|pair| pair[1].distance > START)
-        .filter(|pair| pair[0].distance <= LATEST_ENTRY && pair[1].distance <= FARTHEST)
-        .map(|pair| Reading {
-            front: pair[0].distance,
-            ..pair[1]
-        })
+/// The first crossing from inside to outside behind the start of the ray. Along a ray crossings alternate in, out, in, …;
+/// a way out and back in behind the plate is none.
+fn exit(crossed: &[Crossing], hidden: impl Fn(f64) -> bool) -> Option<Reading> {
+    let mut stretches: Vec<(Crossing, Crossing)> = Vec::new();
+    for pair in crossed.chunks_exact(2) {
+        match stretches.last_mut() {
+            Some(last) if hidden(last.1.distance) && hidden(pair[0].distance) => last.1 = pair[1],
+            _ => stretches.push((pair[0], pair[1])),
+        }
+    }
+    let (entry, exit) = stretches
+        .into_iter()
+        .find(|(_, exit)| exit.distance > START)?;
+    let is_back = entry.distance <= LATEST_ENTRY && exit.distance <= FARTHEST;
+    (is_back && !hidden(exit.distance)).then(|| Reading {
+        distance: exit.distance,
+        sharpness: exit.sharpness,
+        front: Some(entry.distance).filter(|d| !hidden(*d)),
+    })
 }
 
 /// Adds to every beam the distance at which it crosses the edge a→b.
@@ -216,7 +258,11 @@ fn cross_beams(crossings: &mut [Vec<f64>; BEAMS], a: Point, b: Point) {
 }
 
 /// How far the body reaches from the hip along each beam, trunk lengths; `None` where the hip is not in the body.
-pub fn beams(outline: &[Vec<EdgePoint>], trunk: &TrunkFrame) -> [Option<f64>; BEAMS] {
+pub fn beams(
+    outline: &[Vec<EdgePoint>],
+    plate: Option<&Disc>,
+    trunk: &TrunkFrame,
+) -> [Option<f64>; BEAMS] {
     let mut crossings: [Vec<f64>; BEAMS] = std::array::from_fn(|_| Vec::new());
     for ring in outline {
         let points: Vec<Point> = ring.iter().map(|p| trunk.trunk_from_image(p.at)).collect();
@@ -225,12 +271,16 @@ pub fn beams(outline: &[Vec<EdgePoint>], trunk: &TrunkFrame) -> [Option<f64>; BE
             cross_beams(&mut crossings, points[previous], b);
         }
     }
-    crossings.map(|crossed| {
+    std::array::from_fn(|index| {
+        let crossed = &crossings[index];
+        let angle = FIRST_BEAM + BEAM_STEP * index as f64;
+        let hidden = |reach: f64| {
+            let at = Point::new(angle.cos(), angle.sin()) * reach;
+            plate.is_some_and(|p| p.hides(at))
+        };
         let inside = crossed.len() % 2 == 1;
-        crossed
-            .into_iter()
-            .min_by(f64::total_cmp)
-            .filter(|_| inside)
+        let reach = crossed.iter().copied().min_by(f64::total_cmp);
+        reach.filter(|&reach| inside && !hidden(reach))
     })
 }
 
@@ -241,6 +291,7 @@ fn dot(a: Point, b: Point) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::units::Seconds;
 
     fn ring(points: &[(f64, f64)]) -> Vec<EdgePoint> {
         points
@@ -267,7 +318,7 @@ mod tests {
     fn a_flat_back_reads_the_same_on_every_ray() {
         let (outline, hip, shoulder) = slab();
         let trunk = TrunkFrame::new(hip, shoulder, Side::Right).unwrap();
-        for reading in back_line(&outline, &trunk).readings {
+        for reading in back_line(&outline, None, &trunk).readings {
             assert!(
                 (reading.unwrap().distance - 0.2).abs() < 1e-12,
                 "40 px of 200 px"
@@ -279,7 +330,7 @@ mod tests {
     fn the_other_side_sees_the_front() {
         let (outline, hip, shoulder) = slab();
         let trunk = TrunkFrame::new(hip, shoulder, Side::Left).unwrap();
-        let reading = back_line(&outline, &trunk).readings[30].unwrap();
+        let reading = back_line(&outline, None, &trunk).readings[30].unwrap();
         assert!((reading.distance - 0.15).abs() < 1e-12, "30 px of 200 px");
     }
 
@@ -287,10 +338,67 @@ mod tests {
     fn beams_reach_the_back_of_a_slab_and_the_front() {
         let (outline, hip, shoulder) = slab();
         let trunk = TrunkFrame::new(hip, shoulder, Side::Right).unwrap();
-        let reach = beams(&outline, &trunk);
+        let reach = beams(&outline, None, &trunk);
         assert!((reach[6].unwrap() - 0.2).abs() < 1e-12, "90°: 40 px of 200");
         assert!((reach[24].unwrap() - 0.15).abs() < 1e-12, "270°: 30 px");
         assert!((reach[0].unwrap() - 0.4).abs() < 1e-12, "30°: twice as far");
+    }
+
+    /// Of 0.3 trunk lengths, half way up the trunk, `behind` trunk lengths behind its axis.
+    fn plate(trunk: &TrunkFrame, behind: f64) -> Disc {
+        let place = PlatePlace {
+            time_s: Seconds::new(0.0),
+            at: trunk.image_from_trunk(Point::new(0.5, behind)),
+            height_px: 0.3 * trunk.length(),
+        };
+        Disc::new(&place, trunk)
+    }
+
+    #[test]
+    fn behind_the_plate_there_is_no_reading_and_beside_it_nothing_changes() {
+        let (outline, hip, shoulder) = slab();
+        let trunk = TrunkFrame::new(hip, shoulder, Side::Right).unwrap();
+        let free = back_line(&outline, None, &trunk).readings;
+        let part = back_line(&outline, Some(&plate(&trunk, 0.2)), &trunk).readings;
+        for (index, (part, free)) in part.iter().zip(&free).enumerate() {
+            let behind = (ray_height(index) - 0.5).abs() < 0.16;
+            assert!(part == free || behind && part.is_none(), "ray {index}");
+        }
+        assert!(part.iter().filter(|r| r.is_none()).count() >= 14);
+    }
+
+    #[test]
+    fn a_plate_over_the_middle_of_the_body_hides_no_edge() {
+        let (outline, hip, shoulder) = slab();
+        let trunk = TrunkFrame::new(hip, shoulder, Side::Right).unwrap();
+        let small = Disc {
+            radius: 0.1,
+            ..plate(&trunk, 0.02)
+        };
+        assert_eq!(
+            back_line(&outline, Some(&small), &trunk),
+            back_line(&outline, None, &trunk)
+        );
+    }
+
+    #[test]
+    fn a_hole_that_the_mask_has_for_the_plate_is_no_back() {
+        let (mut outline, hip, shoulder) = slab();
+        let trunk = TrunkFrame::new(hip, shoulder, Side::Right).unwrap();
+        let free = back_line(&outline, None, &trunk);
+        let corners = [(0.42, -0.05), (0.58, -0.05), (0.58, 0.05), (0.42, 0.05)];
+        outline.push(
+            corners
+                .iter()
+                .map(|&(x, y)| EdgePoint {
+                    at: trunk.image_from_trunk(Point::new(x, y)),
+                    sharpness: 1.0,
+                })
+                .collect(),
+        );
+        assert_ne!(back_line(&outline, None, &trunk), free);
+        let disc = plate(&trunk, 0.03);
+        assert_eq!(back_line(&outline, Some(&disc), &trunk), free);
     }
 
     #[test]
@@ -299,7 +407,7 @@ mod tests {
         let far = Point::new(300.0, 0.0);
         let trunk = TrunkFrame::new(hip + far, shoulder + far, Side::Left).unwrap();
         assert!(
-            back_line(&outline, &trunk)
+            back_line(&outline, None, &trunk)
                 .readings
                 .iter()
                 .all(Option::is_none)

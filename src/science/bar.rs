@@ -3,8 +3,8 @@
 //! Takes the plate's places and its scale; gives a height for each frame above the lowest of the clip. A path that was lost
 //! may be found again at the other end of the bar, where things look smaller: only the plate that was followed longest counts.
 
-use super::body::Body;
-use super::filter::{interpolated, percentile, smooth};
+use super::body::{Body, Part};
+use super::filter::{interpolated, median, percentile, smooth};
 use super::plate::is_same;
 use super::posture::Posture;
 use crate::recording::PlatePlace;
@@ -18,6 +18,18 @@ pub const OF_SHOULDERS: std::ops::Range<f64> = 0.5..1.6;
 const LEAST_CORRELATION: f64 = 0.8;
 /// A plate that is followed in a smaller share of the frames does not tell the reps.
 const LEAST_FOLLOWED: f64 = 0.6;
+/// A bar in the hands lies on the floor while the shoulders come down to it, so those need to agree only this much …
+const LEAST_CORRELATION_IN_HANDS: f64 = 0.4;
+/// … and all but this much when it is never put down. In rendered lifts and real clips RDLs have 0.99 and more, pulls from the
+/// floor with the way down to the bar 0.4 to 0.7.
+const NEVER_PUT_DOWN: f64 = 0.97;
+/// A bar is in the hands when its plate is this far below the shoulders where it is lowest, trunk lengths: pulls have 0.67 and
+/// more, bars on the back 0.26 and less.
+const BELOW_SHOULDERS: f64 = 0.45;
+/// Highest and lowest are this share of the bar's way.
+const END_OF_WAY: f64 = 0.15;
+/// How the bar is when a clip begins and ends is told by this long.
+const END_S: f64 = 0.3;
 /// Smoothing of the plate's path, as of the joints.
 const SMOOTHING_S: f64 = 0.04;
 /// A place is of a frame when their times agree to this.
@@ -34,6 +46,19 @@ pub fn in_frames(places: &[PlatePlace], times: &[f64]) -> Vec<Option<PlatePlace>
         }
     }
     frames
+}
+
+/// Where the plate is, if it is the bar's: one that does not move with the lifter hangs in the rack, perhaps behind, and hides
+/// nothing.
+pub fn moved_by_lifter(
+    plate: Vec<Option<PlatePlace>>,
+    posture: &Posture,
+    body: &Body,
+) -> Vec<Option<PlatePlace>> {
+    match Followed::new(&plate, posture, body).moves_as_shoulders(LEAST_CORRELATION_IN_HANDS) {
+        true => plate,
+        false => vec![None; plate.len()],
+    }
 }
 
 /// Fills `bar_rise_cm` of the frames from the plate's places in them; `plate_mm` is the diameter of the plate.
@@ -57,6 +82,46 @@ pub fn fill(track: &mut [TrackPoint], plate: &[Option<PlatePlace>], scale: &Scal
     }
 }
 
+/// A bar in the hands, as its plate tells it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct InHands {
+    /// It is up when the clip begins and when it ends, and always moves with the shoulders.
+    pub never_put_down: bool,
+}
+
+/// The plate of a bar in the hands; `None` when it was followed too little, does not move with the lifter, or is on the back.
+/// Plates hide legs and hands, so their landmarks may be anywhere.
+pub fn in_hands(plate: &[Option<PlatePlace>], posture: &Posture, body: &Body) -> Option<InHands> {
+    let path = Followed::new(plate, posture, body);
+    if !path.is_long() || !path.moves_as_shoulders(LEAST_CORRELATION_IN_HANDS) {
+        return None;
+    }
+    let (top, low) = (
+        percentile(&mut path.bar(), 0.02)?,
+        percentile(&mut path.bar(), 0.98)?,
+    );
+    let way = low - top;
+    let at_bottom = path
+        .frames
+        .iter()
+        .filter(|f| f.bar > low - END_OF_WAY * way);
+    let below = median(&mut at_bottom.map(|f| f.below_shoulder).collect::<Vec<_>>())?;
+    let (first, last) = (path.frames.first()?.time_s, path.frames.last()?.time_s);
+    let up = |from: f64, to: f64| {
+        let there = path
+            .frames
+            .iter()
+            .filter(|f| (from..=to).contains(&f.time_s));
+        median(&mut there.map(|f| f.bar).collect::<Vec<_>>())
+            .is_some_and(|bar| bar < top + END_OF_WAY * way)
+    };
+    (below > BELOW_SHOULDERS).then(|| InHands {
+        never_put_down: up(first, first + END_S)
+            && up(last - END_S, last)
+            && path.moves_as_shoulders(NEVER_PUT_DOWN),
+    })
+}
+
 /// Drop of a bar on the back below its highest, thigh lengths, from the plate; between and beside the frames in which it was
 /// followed the body lends its own. Plates hide head and shoulders, so their landmarks leap where the bar moves evenly.
 /// `None` when the plate was followed too little, or does not move as the shoulders do: a plate of the rack.
@@ -65,33 +130,79 @@ pub fn drop_on_back(
     posture: &Posture,
     body: &Body,
 ) -> Option<Vec<Option<f64>>> {
-    let followed: Vec<usize> = (0..plate.len()).filter(|&i| plate[i].is_some()).collect();
-    if (followed.len() as f64) < LEAST_FOLLOWED * plate.len() as f64 {
+    let path = Followed::new(plate, posture, body);
+    if !path.is_long() || !path.moves_as_shoulders(LEAST_CORRELATION) {
         return None;
     }
-    let raw: Vec<Option<f64>> = plate
+    let top = percentile(&mut path.bar(), 0.05)?;
+    let ahead: Vec<(usize, f64)> = path
+        .frames
         .iter()
-        .map(|p| p.map(|p| p.at.y / body.thigh_px))
+        .filter_map(|f| Some((f.index, f.bar - top - posture.drop[f.index]?)))
         .collect();
-    let path = smooth(&body.times, &raw, None, SMOOTHING_S);
-    let both = followed
-        .iter()
-        .filter_map(|&i| Some((path[i]?, posture.shoulder_drop[i]?)));
-    let (bar, shoulders): (Vec<f64>, Vec<f64>) = both.unzip();
-    let share = range(&bar)? / range(&shoulders)?;
-    if !OF_SHOULDERS.contains(&share) || correlation(&bar, &shoulders) < LEAST_CORRELATION {
-        return None;
+    let mut drop: Vec<Option<f64>> = (0..plate.len())
+        .map(|i| Some(posture.drop[i]? + interpolated(&ahead, i)))
+        .collect();
+    for frame in &path.frames {
+        drop[frame.index] = Some(frame.bar - top);
     }
-    let top = percentile(&mut bar.clone(), 0.05)?;
-    let ahead: Vec<(usize, f64)> = followed
-        .iter()
-        .filter_map(|&i| Some((i, path[i]? - top - posture.drop[i]?)))
-        .collect();
-    let drop = |i: usize| match path[i] {
-        Some(y) => Some(y - top),
-        None => Some(posture.drop[i]? + interpolated(&ahead, i)),
-    };
-    Some((0..plate.len()).map(drop).collect())
+    Some(drop)
+}
+
+/// The frames of a clip in which the plate was followed.
+struct Followed {
+    frames: Vec<BarFrame>,
+    /// Their share of all frames.
+    share: f64,
+}
+
+/// The bar in one of them.
+struct BarFrame {
+    index: usize,
+    time_s: f64,
+    /// Downwards in the picture, thigh lengths.
+    bar: f64,
+    /// Drop of the shoulders, thigh lengths.
+    shoulders: f64,
+    /// How far the bar is below the shoulders, trunk lengths.
+    below_shoulder: f64,
+}
+
+impl Followed {
+    fn new(plate: &[Option<PlatePlace>], posture: &Posture, body: &Body) -> Self {
+        let raw: Vec<Option<f64>> = plate.iter().map(|p| p.map(|p| p.at.y)).collect();
+        let path = smooth(&body.times, &raw, None, SMOOTHING_S);
+        let frame = |index: usize| {
+            let y = path[index]?;
+            Some(BarFrame {
+                index,
+                time_s: body.times[index],
+                bar: y / body.thigh_px,
+                shoulders: posture.shoulder_drop[index]?,
+                below_shoulder: (y - body.at(Part::Shoulder, index)?.y) / body.trunk_px,
+            })
+        };
+        Followed {
+            frames: (0..plate.len()).filter_map(frame).collect(),
+            share: plate.iter().flatten().count() as f64 / plate.len() as f64,
+        }
+    }
+
+    fn is_long(&self) -> bool {
+        self.share >= LEAST_FOLLOWED
+    }
+
+    fn bar(&self) -> Vec<f64> {
+        self.frames.iter().map(|f| f.bar).collect()
+    }
+
+    fn moves_as_shoulders(&self, least_correlation: f64) -> bool {
+        let bar = self.bar();
+        let shoulders: Vec<f64> = self.frames.iter().map(|f| f.shoulders).collect();
+        let share = range(&bar).zip(range(&shoulders)).map(|(a, b)| a / b);
+        share.is_some_and(|s| OF_SHOULDERS.contains(&s))
+            && correlation(&bar, &shoulders) >= least_correlation
+    }
 }
 
 /// From the 2nd to the 98th percentile.

@@ -1,4 +1,4 @@
-//! Which lift it is, from how arms, knees and trunk are at the bottoms.
+//! Which lift it is, from how arms, knees and trunk are at the bottoms, and from the bar where its plate was followed.
 
 use super::filter::{median, percentile};
 use super::posture::Posture;
@@ -29,16 +29,23 @@ pub fn recognise(posture: &Posture, bottoms: &[Turn]) -> Option<Lift> {
     let knee = at_bottoms(&posture.knee, bottoms)?;
     let trunk = at_bottoms(&posture.trunk, bottoms).unwrap_or(45.0);
     let hang = at_bottoms(&posture.hang, bottoms)?;
-    let kind = match (arm < HANGING_DEG && hang > HANGING, knee > KNEE_BENT_DEG) {
-        (true, true) if trunk < UPRIGHT_PULL_DEG => LiftKind::Squat,
+    // plates hide hands and legs: the bar itself tells better where it is, and that it never touched the floor
+    let bar = posture.bar_in_hands;
+    let never_down = bar.is_some_and(|bar| bar.never_put_down);
+    let pull = bar.is_some() || arm < HANGING_DEG && hang > HANGING;
+    let bent = knee > KNEE_BENT_DEG && !never_down;
+    let kind = match (pull, bent) {
+        (true, true) if bar.is_none() && trunk < UPRIGHT_PULL_DEG => LiftKind::Squat,
         (true, true) => LiftKind::Deadlift,
         (true, false) => LiftKind::Rdl,
         (false, true) => LiftKind::Squat,
         (false, false) => LiftKind::GoodMorning,
     };
-    // How far the nearer of the two decisions is from its border, 0.5 at it and 1 far away.
+    // How far the nearer of the two decisions is from its border, 0.5 at it and 1 far away or where the bar decides.
     let certain = |distance: f64| 1.0 - 0.5 * (-distance / 10.0).exp();
-    let confidence = certain((arm - HANGING_DEG).abs()).min(certain((knee - KNEE_BENT_DEG).abs()));
+    let unless = |known: bool, distance: f64| if known { 1.0 } else { certain(distance.abs()) };
+    let confidence =
+        unless(bar.is_some(), arm - HANGING_DEG).min(unless(never_down, knee - KNEE_BENT_DEG));
     Some(Lift { kind, confidence })
 }
 

@@ -50,6 +50,7 @@ impl<'a> Lifting<'a> {
         let mut posture = Posture::new(&body, side);
         let plate = bar::in_frames(&recording.header.plate_path, &body.times);
         posture.back_bar_drop = bar::drop_on_back(&plate, &posture, &body);
+        posture.bar_in_hands = bar::in_hands(&plate, &posture, &body);
         let (lift, spans) = find_reps(&body, &posture, settings);
         let lift = lift
             .filter(|_| !spans.is_empty())

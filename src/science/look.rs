@@ -3,10 +3,10 @@
 //! Built from one frame alone, the same way for training and for use, so that what was trained is what runs.
 
 use super::back_line::{
-    BEAMS, BackLine, RAY_STEP, RAYS, Reading, TrunkFrame, back_line, beams, inclination,
+    BEAMS, BackLine, Disc, RAY_STEP, RAYS, Reading, TrunkFrame, back_line, beams, inclination,
 };
 use super::filter::{interpolated, median};
-use crate::recording::{EdgePoint, Person};
+use crate::recording::{EdgePoint, Person, PlatePlace};
 use crate::session::Side;
 use crate::skeleton::{
     ANKLES, EARS, ELBOWS, HEELS, HIPS, Joint, KNEES, Pair, SHOULDERS, TOES, WRISTS,
@@ -21,6 +21,10 @@ const LIMBS: [Pair; 6] = [SHOULDERS, HIPS, KNEES, ANKLES, ELBOWS, WRISTS];
 /// Parts given by the near joint only.
 const NEAR: [Pair; 3] = [EARS, HEELS, TOES];
 const SEGMENTS: usize = 3;
+/// The first of the segment inclinations, after the distances and what is told of their groups of rays.
+const FIRST_OF_SEGMENTS: usize = SLOPES + RAYS / DISTANCE_STEP + 2 * GROUPS;
+/// The lifter is bent from this angle of the trunk to the thigh on, radians (30°): past standing, in a squat as in a hinge.
+const BENT: f64 = std::f64::consts::FRAC_PI_6;
 /// Rays on either side of one at which a slope is taken, and every how many rays: 0.08 trunk lengths either way.
 const SLOPE_REACH: usize = 4;
 const SLOPE_STEP: usize = 3;
@@ -40,12 +44,16 @@ pub const WIDTH: usize = SLOPES
     + 2
     + 4
     + RAYS / DISTANCE_STEP
-    + BEAMS;
+    + BEAMS
+    + PLATE;
+/// Numbers about the plate, the last ones: its centre, its radius, and whether it was seen.
+const PLATE: usize = 4;
+const FIRST_OF_PLATE: usize = WIDTH - PLATE;
 
 /// One frame, described.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Look {
-    /// The numbers, in a fixed order: slopes of the back line, distances, missing shares, sharpness, segment inclinations, joints, visibility, lateral lines, front of the trunk, outline about the hip.
+    /// The numbers, in a fixed order: slopes of the back line, distances, missing shares, sharpness, segment inclinations, joints, visibility, lateral lines, front of the trunk, outline about the hip, plate.
     pub numbers: [f64; WIDTH],
     /// Distance of the back from the trunk axis on each ray, trunk lengths, gaps bridged.
     pub distances: [f64; RAYS],
@@ -55,8 +63,14 @@ pub struct Look {
 
 impl Look {
     /// Describes `person`; `trunk` may come from smoothed landmarks. `None` when the rays find too little back to speak of.
-    pub fn new(person: &Person, trunk: &TrunkFrame, side: Side) -> Option<Self> {
-        let line = back_line(person.finest_outline(), trunk);
+    pub fn new(
+        person: &Person,
+        plate: Option<&PlatePlace>,
+        trunk: &TrunkFrame,
+        side: Side,
+    ) -> Option<Self> {
+        let disc = plate.map(|p| Disc::new(p, trunk));
+        let line = back_line(person.finest_outline(), disc.as_ref(), trunk);
         let mut numbers = Vec::with_capacity(WIDTH);
         let distances = filled(&line)?;
         numbers.extend(slopes(&distances));
@@ -67,7 +81,8 @@ impl Look {
         numbers.extend(joints(person, trunk, side));
         numbers.extend(lateral(person, side));
         numbers.extend(fronts(&line));
-        numbers.extend(reaches(person.finest_outline(), trunk));
+        numbers.extend(reaches(person.finest_outline(), disc.as_ref(), trunk));
+        numbers.extend(disc.map_or([0.0; PLATE], rim));
         let trunk_rays = &line.readings[RAYS / 4..];
         let seen = trunk_rays.iter().flatten().count() as f64 / trunk_rays.len() as f64;
         Some(Look {
@@ -87,14 +102,42 @@ impl Look {
         }
     }
 
-    /// Element-wise median of several looks (the lifter standing); `None` of none.
+    /// What differs from `standing`; of the plate nothing does unless it was seen in both.
+    pub fn change_from(&self, standing: &Look) -> [f64; WIDTH] {
+        let both = self.shows_plate() && standing.shows_plate();
+        std::array::from_fn(|i| match both || i < FIRST_OF_PLATE {
+            true => self.numbers[i] - standing.numbers[i],
+            false => 0.0,
+        })
+    }
+
+    fn shows_plate(&self) -> bool {
+        self.numbers[WIDTH - 1] > 0.5
+    }
+
+    /// The typical look of the bent lifter, over all frames of a clip; `None` when nobody bends.
+    pub fn bent(looks: &[Option<&Look>]) -> Option<Self> {
+        let bent = |look: &&Look| {
+            let [trunk, thigh] = [0, 1].map(|i| look.numbers[FIRST_OF_SEGMENTS + i]);
+            trunk - thigh >= BENT
+        };
+        let bent: Vec<&Look> = looks.iter().flatten().copied().filter(bent).collect();
+        Look::typical(&bent)
+    }
+
+    /// Element-wise median of several looks (the lifter standing), of the plate where it was seen; `None` of none.
     pub fn typical(looks: &[&Look]) -> Option<Self> {
-        let middle = |pick: &dyn Fn(&Look) -> f64| {
+        let of = |looks: &[&Look], pick: &dyn Fn(&Look) -> f64| {
             median(&mut looks.iter().map(|l| pick(l)).collect::<Vec<_>>())
         };
+        let middle = |pick: &dyn Fn(&Look) -> f64| of(looks, pick);
+        let with_plate: Vec<&Look> = looks.iter().filter(|l| l.shows_plate()).copied().collect();
         let mut numbers = [0.0; WIDTH];
         for (i, number) in numbers.iter_mut().enumerate() {
-            *number = middle(&|l| l.numbers[i])?;
+            *number = match i < FIRST_OF_PLATE {
+                true => middle(&|l| l.numbers[i])?,
+                false => of(&with_plate, &|l| l.numbers[i]).unwrap_or(0.0),
+            };
         }
         let mut distances = [0.0; RAYS];
         for (i, distance) in distances.iter_mut().enumerate() {
@@ -132,7 +175,7 @@ fn slopes(distances: &[f64; RAYS]) -> impl Iterator<Item = f64> {
 
 /// Front of the body on every sixth ray, trunk lengths.
 fn fronts(line: &BackLine) -> impl Iterator<Item = f64> {
-    let fronts = line.readings.iter().map(|r| r.map(|r| r.front));
+    let fronts = line.readings.iter().map(|r| r.and_then(|r| r.front));
     let known = known(fronts.map(|front| front.map(|f| f.max(-FARTHEST_FRONT))));
     (0..RAYS)
         .step_by(DISTANCE_STEP)
@@ -140,10 +183,21 @@ fn fronts(line: &BackLine) -> impl Iterator<Item = f64> {
 }
 
 /// How far the body reaches from the hip along each beam, trunk lengths: buttock, thigh, and the crease in front.
-fn reaches(outline: &[Vec<EdgePoint>], trunk: &TrunkFrame) -> [f64; BEAMS] {
-    let reaches = beams(outline, trunk).into_iter();
+fn reaches(outline: &[Vec<EdgePoint>], plate: Option<&Disc>, trunk: &TrunkFrame) -> [f64; BEAMS] {
+    let reaches = beams(outline, plate, trunk).into_iter();
     let known = known(reaches.map(|reach| reach.map(|r| r.min(FARTHEST_REACH))));
     std::array::from_fn(|i| interpolated(&known, i))
+}
+
+/// The plate in trunk coordinates: on the back it is where the bar lies on the thorax, and it tells how the camera stands.
+fn rim(plate: Disc) -> [f64; PLATE] {
+    let at = plate.centre;
+    [
+        at.x.clamp(-3.0, 3.0),
+        at.y.clamp(-3.0, 3.0),
+        plate.radius,
+        1.0,
+    ]
 }
 
 /// What was found, with its place in the row.

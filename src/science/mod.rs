@@ -6,7 +6,7 @@
 //! ```
 
 pub mod back_line;
-mod bar;
+pub mod bar;
 mod body;
 mod cautions;
 mod check;

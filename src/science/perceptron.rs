@@ -4,7 +4,7 @@
 //! likelihood (Nix & Weigend 1994, doi 10.1109/ICNN.1994.374138); where the members disagree the stated uncertainty grows
 //! (Lakshminarayanan et al. 2017, arXiv 1612.01474).
 
-use ndarray::{Array1, Array2, ArrayView2};
+use ndarray::{Array1, Array2, ArrayView1, Axis};
 
 /// A number with its standard uncertainty, in the same unit.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -46,7 +46,11 @@ impl Ensemble {
             .take(count + 1)
             .map(|w| u32::from_le_bytes(w) as usize)
             .collect();
-        if sizes.first() != Some(&inputs) || sizes.last() != Some(&(2 * outputs)) || members == 0 {
+        if count < 2
+            || sizes.first() != Some(&inputs)
+            || sizes.last() != Some(&(2 * outputs))
+            || members == 0
+        {
             return None;
         }
         let mut numbers = |n: usize| -> Option<Vec<f32>> {
@@ -81,40 +85,55 @@ impl Ensemble {
         self.members.len()
     }
 
-    /// Frames in standard deviations, one row each; from `known` on the inputs are unknown, which is zero.
-    pub fn scaled(&self, frames: &[Vec<f32>], known: usize) -> Array2<f32> {
-        Array2::from_shape_fn((frames.len(), self.mean.len()), |(row, i)| {
-            if i < known {
-                // Five standard deviations are far outside anything trained on.
-                ((frames[row][i] - self.mean[i]) / self.scale[i]).clamp(-5.0, 5.0)
-            } else {
-                0.0
-            }
-        })
+    /// Numbers for the inputs from `first` on, in standard deviations.
+    pub fn scaled(
+        &self,
+        first: usize,
+        numbers: impl IntoIterator<Item = f64>,
+    ) -> impl Iterator<Item = f32> {
+        let scales = self.mean.iter().zip(&self.scale).skip(first);
+        // Five standard deviations are far outside anything trained on.
+        let scaled = |(number, (mean, scale)): (f64, (&f32, &f32))| {
+            ((number as f32 - mean) / scale).clamp(-5.0, 5.0)
+        };
+        numbers.into_iter().zip(scales).map(scaled)
     }
 
-    /// What one member says of scaled frames, one row each: means, then logarithms of standard deviations.
-    pub fn member(&self, index: usize, scaled: ArrayView2<f32>) -> Array2<f32> {
+    /// What one member says of scaled frames, one row each: means, then logarithms of standard deviations. `shared` are
+    /// the inputs after the frames' own that are the same for all of them.
+    pub fn member(&self, index: usize, frames: &Array2<f32>, shared: &[f32]) -> Array2<f32> {
         let (last, hidden) = self.members[index]
             .split_last()
             .expect("a network has layers, checked when it was read");
-        let first = scaled.to_owned();
-        let inner = hidden
+        let (first, inner) = hidden
+            .split_first()
+            .expect("a network has hidden layers, checked when it was read");
+        let rectified = |x: Array2<f32>| x.mapv_into(|v| v.max(0.0));
+        let start = rectified(first.apply(frames, shared));
+        let end = inner
             .iter()
-            .fold(first, |x, layer| layer.apply(&x).mapv_into(|v| v.max(0.0)));
-        last.apply(&inner)
+            .fold(start, |x, layer| rectified(layer.apply(&x, &[])));
+        last.apply(&end, &[])
     }
 
     /// The estimates of all members together: for each scaled frame, one a number.
-    pub fn estimates(&self, scaled: ArrayView2<f32>) -> Vec<Vec<Estimate>> {
-        let said: Vec<Array2<f32>> = (0..self.len()).map(|m| self.member(m, scaled)).collect();
+    pub fn estimates(&self, frames: &[Vec<f32>], shared: &[f32]) -> Vec<Vec<Estimate>> {
+        let rows = rows(frames, self.mean.len() - shared.len());
+        let said: Vec<Array2<f32>> = (0..self.len())
+            .map(|m| self.member(m, &rows, shared))
+            .collect();
         let of_frame = |frame: usize| {
             (0..self.outputs)
                 .map(|i| mixture(&said, (frame, i), self.outputs))
                 .collect()
         };
-        (0..scaled.nrows()).map(of_frame).collect()
+        (0..rows.nrows()).map(of_frame).collect()
     }
+}
+
+/// One row a frame, of `width` numbers.
+pub fn rows(frames: &[Vec<f32>], width: usize) -> Array2<f32> {
+    Array2::from_shape_fn((frames.len(), width), |(row, i)| frames[row][i])
 }
 
 /// Mean of the members for number `i` of a frame, and the spread of their mixture: what each states and how much they differ.
@@ -134,7 +153,8 @@ fn mixture(said: &[Array2<f32>], (frame, i): (usize, usize), means: usize) -> Es
 const LOG_SD: (f64, f64) = (-4.0, 2.0);
 
 impl Layer {
-    fn apply(&self, frames: &Array2<f32>) -> Array2<f32> {
-        frames.dot(&self.weights.t()) + &self.bias
+    fn apply(&self, frames: &Array2<f32>, shared: &[f32]) -> Array2<f32> {
+        let (own, common) = self.weights.view().split_at(Axis(1), frames.ncols());
+        frames.dot(&own.t()) + &(common.dot(&ArrayView1::from(shared)) + &self.bias)
     }
 }

@@ -1,6 +1,7 @@
 //! Segment angles and heights of every frame. Context for the reps and the reader; none of them is lumbar flexion.
 
 use super::back_line::inclination;
+use super::bar::InHands;
 use super::body::{Body, Part};
 use super::filter::{median, percentile};
 use crate::session::Side;
@@ -33,6 +34,8 @@ pub struct Posture {
     pub shoulder_drop: Vec<Option<f64>>,
     /// Vertical drop of a bar on the back, where its plate could be followed; see [`super::bar::drop_on_back`].
     pub back_bar_drop: Option<Vec<Option<f64>>>,
+    /// A bar in the hands, where its plate could be followed.
+    pub bar_in_hands: Option<InHands>,
     /// How far the wrists are below the shoulders: about 1.3 with hanging arms, 0 with a bar on the back.
     pub hang: Vec<Option<f64>>,
     /// Shoulder-to-wrist line from hanging straight down, without sign: 0 with hanging arms, 90 and more with a bar on the back.
@@ -71,6 +74,7 @@ impl Posture {
             bar: height(Part::Wrist),
             shoulder_drop: drops(&shoulders),
             back_bar_drop: None,
+            bar_in_hands: None,
             hang: above(Part::Shoulder, Part::Wrist),
             arm: body.each(|i| {
                 Some(

@@ -1,4 +1,4 @@
-//! Lumbar and thoracic flexion of one frame, from its look and the same lifter's look when standing.
+//! Lumbar and thoracic flexion of one frame, from its look and the same lifter's typical looks standing and bent.
 //!
 //! An ensemble trained on rendered bodies whose spine angles are known exactly (`models/train`, model card in
 //! `models/README.md`).
@@ -6,8 +6,9 @@
 use super::look::{Look, WIDTH};
 use super::perceptron::{Ensemble, Estimate};
 
-/// Numbers the network takes: a look, what differs from the standing look, that look, and whether there is one.
-pub const INPUTS: usize = 3 * WIDTH + 1;
+/// Numbers the network takes: a look, what differs from the standing look, that look, whether there is one, and the typical
+/// look of the bent lifter.
+const INPUTS: usize = 4 * WIDTH + 1;
 const OUTPUTS: usize = 3;
 /// Angles leave the network in units of this many degrees.
 const UNIT_DEG: f64 = 10.0;
@@ -25,22 +26,13 @@ pub struct SpineEstimate {
     pub yaw: Estimate,
 }
 
-/// The numbers the network is shown, before scaling.
-pub fn inputs(look: &Look, standing: Option<&Look>) -> Vec<f32> {
-    let (reference, flag) = standing.map_or((look.numbers, 0.0), |s| (s.numbers, 1.0));
-    let change: Vec<f64> = look
-        .numbers
-        .iter()
-        .zip(&reference)
-        .map(|(now, then)| now - then)
-        .collect();
-    look.numbers
-        .iter()
-        .chain(&change)
-        .chain(&reference)
-        .chain([&flag])
-        .map(|&v| v as f32)
-        .collect()
+/// The lifter as seen over the whole clip, which tells the body, the clothes and the camera better than one frame does.
+#[derive(Clone, Debug, Default)]
+pub struct Typical {
+    /// Standing, the zero.
+    pub standing: Option<Look>,
+    /// Bent, in the middle of the lift; see [`Look::bent`].
+    pub bent: Option<Look>,
 }
 
 /// The trained networks.
@@ -53,20 +45,34 @@ impl SpineNetwork {
         SpineNetwork(ensemble.expect("models/spine.bin is compiled in and read by a test"))
     }
 
-    /// The estimate of each frame; `None` for frames without a look.
+    /// The estimate of each frame; `None` for frames without a look. What is not known of the lifter is taken to be average.
     pub fn estimates(
         &self,
         looks: &[Option<&Look>],
-        standing: Option<&Look>,
+        lifter: &Typical,
     ) -> Vec<Option<SpineEstimate>> {
-        let known = if standing.is_some() { INPUTS } else { WIDTH };
-        let seen = looks.iter().flatten().map(|look| inputs(look, standing));
-        let scaled = self.0.scaled(&seen.collect::<Vec<_>>(), known);
-        let mut estimates = self.0.estimates(scaled.view()).into_iter();
+        let standing = lifter.standing.as_ref();
+        let frames: Vec<Vec<f32>> = looks
+            .iter()
+            .flatten()
+            .map(|look| {
+                let change = self.part(WIDTH, standing.map(|s| look.change_from(s)));
+                self.0.scaled(0, look.numbers).chain(change).collect()
+            })
+            .collect();
+        let mut shared = self.part(2 * WIDTH, standing.map(|s| s.numbers));
+        shared.push(f32::from(u8::from(standing.is_some())));
+        shared.extend(self.part(3 * WIDTH + 1, lifter.bent.as_ref().map(|b| b.numbers)));
+        let mut estimates = self.0.estimates(&frames, &shared).into_iter();
         looks
             .iter()
             .map(|look| look.and_then(|_| estimates.next().map(spine_estimate)))
             .collect()
+    }
+
+    /// Inputs from `first` on, average when unknown.
+    fn part(&self, first: usize, numbers: Option<[f64; WIDTH]>) -> Vec<f32> {
+        numbers.map_or(vec![0.0; WIDTH], |n| self.0.scaled(first, n).collect())
     }
 }
 

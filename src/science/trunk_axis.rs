@@ -7,7 +7,7 @@
 
 use super::back_line::TrunkFrame;
 use super::look::{Look, WIDTH};
-use super::perceptron::Ensemble;
+use super::perceptron::{Ensemble, rows};
 use crate::session::Side;
 use crate::units::Point;
 
@@ -34,9 +34,8 @@ impl AxisNetwork {
         looks: &[Option<(TrunkFrame, Look)>],
         side: Side,
     ) -> Vec<Option<TrunkFrame>> {
-        let seen: Vec<Vec<f32>> = looks.iter().flatten().map(|l| inputs(&l.1)).collect();
-        let scaled = self.0.scaled(&seen, WIDTH);
-        let mut said = self.0.estimates(scaled.view()).into_iter();
+        let seen: Vec<Vec<f32>> = looks.iter().flatten().map(|l| self.inputs(&l.1)).collect();
+        let mut said = self.0.estimates(&seen, &[]).into_iter();
         let moved = |look: &Option<(TrunkFrame, Look)>| {
             let (trunk, _) = look.as_ref()?;
             let said = said.next()?;
@@ -52,9 +51,13 @@ impl AxisNetwork {
         look: &(TrunkFrame, Look),
         side: Side,
     ) -> Option<TrunkFrame> {
-        let scaled = self.0.scaled(&[inputs(&look.1)], WIDTH);
-        let said = self.0.member(member % self.0.len(), scaled.view());
+        let row = rows(&[self.inputs(&look.1)], WIDTH);
+        let said = self.0.member(member % self.0.len(), &row, &[]);
         Self::moved(&look.0, side, |i| f64::from(said[[0, i]]))
+    }
+
+    fn inputs(&self, look: &Look) -> Vec<f32> {
+        self.0.scaled(0, look.numbers).collect()
     }
 
     fn moved(trunk: &TrunkFrame, side: Side, said: impl Fn(usize) -> f64) -> Option<TrunkFrame> {
@@ -66,10 +69,6 @@ impl AxisNetwork {
             side,
         )
     }
-}
-
-fn inputs(look: &Look) -> Vec<f32> {
-    look.numbers.iter().map(|&v| v as f32).collect()
 }
 
 #[cfg(test)]

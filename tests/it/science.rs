@@ -9,7 +9,7 @@ use formcheck::recording::{Frame, Person, PlatePlace, Recording};
 use formcheck::science::{analyze, own_range};
 use formcheck::session::{Lift, LiftKind, ReferenceKind, Rep, SessionReport, Verdict};
 use formcheck::settings::Settings;
-use formcheck::skeleton::SHOULDERS;
+use formcheck::skeleton::{KNEES, Pair, SHOULDERS, WRISTS};
 use formcheck::units::{Angle, Point, Seconds};
 use serde_json::Value;
 
@@ -97,11 +97,15 @@ fn landmark_noise_changes_no_count_and_no_time() {
 }
 
 /// `recording` with a plate of half a metre in every frame, where `at` has it.
-fn with_plate(mut recording: Recording, at: impl Fn(&Person) -> Point) -> Recording {
+fn with_plate(recording: Recording, at: impl Fn(&Person) -> Point) -> Recording {
+    with_plate_over_time(recording, |_, person| at(person))
+}
+
+fn with_plate_over_time(mut recording: Recording, at: impl Fn(f64, &Person) -> Point) -> Recording {
     let place = |frame: &Frame| {
         Some(PlatePlace {
             time_s: frame.time_s,
-            at: at(frame.person.as_ref()?),
+            at: at(frame.time_s.get(), frame.person.as_ref()?),
             height_px: 315.0,
         })
     };
@@ -132,6 +136,49 @@ fn a_bar_on_the_back_tells_the_reps_when_its_plate_hides_the_shoulders() {
         let bar = with_plate(plain, |p| p.middle(SHOULDERS));
         finds_the_reps(&script, &with_hidden_shoulders(bar), kind);
     }
+}
+
+/// The `joints` are found elsewhere, metres, as behind a plate.
+fn with_misplaced(mut recording: Recording, joints: Pair, by: Point) -> Recording {
+    let people = recording.frames.iter_mut().flat_map(|f| &mut f.person);
+    for person in people {
+        for joint in [joints.0, joints.1] {
+            let at = &mut person.landmarks[joint.index()].at;
+            *at = *at + by * CAMERA.px_per_m;
+        }
+    }
+    recording
+}
+
+#[test]
+fn a_bar_that_is_never_put_down_makes_an_rdl_though_plates_hide_the_knees() {
+    let script = lifts::rdls(&[0.0, 30.0]);
+    let bar = with_plate(film(&script, &CAMERA), |p| p.middle(WRISTS));
+    let hidden = with_misplaced(bar, KNEES, Point::new(0.2, 0.0));
+    let mut without_plate = hidden.clone();
+    without_plate.header.plate_path.clear();
+    assert_eq!(report(&without_plate).lift.kind, LiftKind::Deadlift);
+    finds_the_reps(&script, &hidden, LiftKind::Rdl);
+}
+
+#[test]
+fn a_bar_from_the_floor_makes_a_deadlift_though_plates_hide_the_hands() {
+    let script = lifts::deadlifts(&[5.0, 30.0]);
+    let plain = film(&script, &CAMERA);
+    let (start, end) = (script.reps[0].start_s, script.reps[1].end_s);
+    let hands = plain
+        .frames
+        .iter()
+        .filter_map(|f| Some(f.person.as_ref()?.middle(WRISTS)));
+    let floor = hands.max_by(|a, b| a.y.total_cmp(&b.y)).unwrap();
+    let bar = with_plate_over_time(plain, |time_s, person| {
+        match (start..end).contains(&time_s) {
+            true => person.middle(WRISTS),
+            false => floor,
+        }
+    });
+    let hidden = with_misplaced(bar, WRISTS, Point::new(0.5, 0.0));
+    assert_eq!(report(&hidden).lift.kind, LiftKind::Deadlift);
 }
 
 #[test]
