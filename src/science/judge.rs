@@ -101,7 +101,7 @@ fn evidence(scene: &Scene, span: Span) -> Evidence {
         peak: extreme(lumbar, frames.clone(), 0.95),
         low: extreme(lumbar, frames.clone(), 0.05),
         set_up: set_up::at_lift_off(scene, span),
-        off_the_floor: set_up::off_the_floor(scene, span),
+        with_the_load: set_up::with_the_load(scene, span),
         over_s: longest(curve(), |f| f > over),
         under_s: longest(curve(), |f| f < under),
         seen_share: seen_share(lumbar, frames.clone()),
@@ -174,12 +174,12 @@ fn judged_frames(scene: &Scene, span: Span) -> std::ops::Range<usize> {
 }
 
 /// The `share` quantile of the curve, with the uncertainty of the frames near it.
-pub fn extreme(curve: &Curve, frames: std::ops::Range<usize>, share: f64) -> Option<Estimate> {
-    let mut values: Vec<f64> = curve.value[frames.clone()]
-        .iter()
-        .flatten()
-        .copied()
-        .collect();
+pub fn extreme(
+    curve: &Curve,
+    frames: impl Iterator<Item = usize> + Clone,
+    share: f64,
+) -> Option<Estimate> {
+    let mut values: Vec<f64> = frames.clone().filter_map(|i| curve.value[i]).collect();
     let value = percentile(&mut values, share)?;
     let nearest = frames.filter_map(|i| Some(((curve.value[i]? - value).abs(), curve.sd[i]?)));
     let mut near: Vec<(f64, f64)> = nearest.collect();

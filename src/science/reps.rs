@@ -20,8 +20,10 @@ const RESTS: f64 = 0.03;
 const REST_S: f64 = 0.2;
 /// Within this share of the travel from the bottom the body is at the bottom.
 const AT_BOTTOM: f64 = 0.05;
-/// The bar has left the floor when the wrists have risen by this share of their travel.
+/// The bar has left the floor when the wrists have risen by this share of their travel, …
 const LIFTED: f64 = 0.08;
+/// … and is back on it when they are down to this share: at 0.08 the last 0.3 s of the lowering of rendered lifts would be cut.
+const LANDED: f64 = 0.03;
 /// Feet that travel farther than this within a rep, thigh lengths, are walking. Plates in front of the feet move the
 /// landmarks by up to 0.7 of lifters who stand still.
 const WALKED: f64 = 0.85;
@@ -181,7 +183,7 @@ fn pull(posture: &Posture, path: &Path, k: usize) -> Span {
     let start = lift_off(&posture.bar, floor.index, turn)
         .unwrap_or_else(|| path.near_bottom(floor, floor.drop - top.drop).1);
     let landed = next.map(|n| {
-        let back = bar_level(&posture.bar, floor.index, turn);
+        let back = bar_level(&posture.bar, (floor.index, turn), LANDED);
         let low = |i: &usize| {
             posture.bar[*i]
                 .zip(back)
@@ -200,24 +202,21 @@ fn pull(posture: &Posture, path: &Path, k: usize) -> Span {
 
 /// Last frame before `lockout` with the wrists still down.
 fn lift_off(bar: &[Option<f64>], floor: usize, lockout: usize) -> Option<usize> {
-    let level = bar_level(bar, floor, lockout)?;
+    let level = bar_level(bar, (floor, lockout), LIFTED)?;
     (floor..=lockout)
         .rev()
         .find(|&i| bar[i].is_some_and(|b| b <= level))
 }
 
-/// Height below which the bar is on the floor, from the wrists between the floor and the lockout.
-fn bar_level(bar: &[Option<f64>], floor: usize, lockout: usize) -> Option<f64> {
-    let mut heights: Vec<f64> = bar[floor..=lockout.max(floor)]
-        .iter()
-        .flatten()
-        .copied()
-        .collect();
+/// Height below which the bar is on the floor: this share of the wrists' travel `from` the floor to the lockout.
+fn bar_level(bar: &[Option<f64>], (floor, lockout): (usize, usize), share: f64) -> Option<f64> {
+    let pull = &bar[floor..=lockout.max(floor)];
+    let mut heights: Vec<f64> = pull.iter().flatten().copied().collect();
     let (low, high) = (
         percentile(&mut heights, 0.1)?,
         percentile(&mut heights, 1.0)?,
     );
-    Some(low + LIFTED * (high - low))
+    Some(low + share * (high - low))
 }
 
 /// After the last put-down lifters stand up. That ascent is told from a pull by its top: it looks like the standing

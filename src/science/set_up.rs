@@ -9,7 +9,7 @@ use crate::session::LiftKind;
 /// The set-up reference R1: this long before lift-off.
 const SET_UP_S: f64 = 0.3;
 
-/// The pull is "off the floor" until the trunk has come up to this share of its inclination in the set-up.
+/// The trunk is about as bent as in the set-up from this share of its inclination there.
 const STILL_BENT: f64 = 0.6;
 
 /// The set-up is still while hips and shoulders move by less than this, thigh lengths, …
@@ -35,17 +35,13 @@ pub fn at_lift_off(scene: &Scene, span: Span) -> Option<Estimate> {
     extreme(&scene.flexion.lumbar, frames, 0.5)
 }
 
-/// Greatest flexion while the trunk is still about as bent as in the set-up. Only then do the two compare: what the
-/// outline makes of a bent body is not what it makes of an upright one.
-pub fn off_the_floor(scene: &Scene, span: Span) -> Option<Estimate> {
+/// Greatest flexion of the rep, pulling or lowering, while the trunk is about as bent as in the set-up. Only then do the two
+/// compare: what the outline makes of a bent body is not what it makes of an upright one.
+pub fn with_the_load(scene: &Scene, span: Span) -> Option<Estimate> {
     let bent = STILL_BENT * scene.posture.trunk[span.start]?;
-    let upright = |i: &usize| scene.posture.trunk[*i].is_some_and(|t| t < bent);
-    let end = (span.start..=span.turn).find(upright).unwrap_or(span.turn);
-    extreme(
-        &scene.flexion.lumbar,
-        span.start..end.max(span.start + 1),
-        0.95,
-    )
+    let as_bent = |i: &usize| scene.posture.trunk[*i].is_some_and(|t| t >= bent);
+    let frames = (span.start..span.end + 1).filter(as_bent);
+    extreme(&scene.flexion.lumbar, frames, 0.95)
 }
 
 /// Change of flexion from the first still moment with the hands on the bar to lift-off, degrees. `None` when the bar

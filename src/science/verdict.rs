@@ -15,8 +15,8 @@ pub struct Evidence {
     pub low: Option<Estimate>,
     /// Lumbar flexion in the set-up of a deadlift.
     pub set_up: Option<Estimate>,
-    /// Greatest lumbar flexion after lift-off with the trunk still as bent as in the set-up.
-    pub off_the_floor: Option<Estimate>,
+    /// Greatest lumbar flexion from lift-off to the end with the trunk as bent as in the set-up.
+    pub with_the_load: Option<Estimate>,
     /// Longest time past the limit for rounding, seconds.
     pub over_s: f64,
     /// Longest time past the limit for arching, seconds.
@@ -154,10 +154,17 @@ fn arched(name: &'static str, probability: f64) -> Rule {
     }
 }
 
-/// Probability that the back rounded by more than `limit` from its own set-up.
+/// Probability that the back rounded by more than `limit` from its own set-up. Who sets up arched and comes to standing has
+/// not rounded, so the set-up counts as no less than that.
 fn over_set_up(evidence: &Evidence, limit: Option<Angle>) -> f64 {
-    match (evidence.set_up, evidence.off_the_floor, limit) {
-        (Some(set_up), Some(pull), Some(limit)) => past(difference(pull, set_up), limit),
+    match (evidence.set_up, evidence.with_the_load, limit) {
+        (Some(set_up), Some(pull), Some(limit)) => {
+            let set_up = Estimate {
+                value: set_up.value.max(0.0),
+                ..set_up
+            };
+            past(difference(pull, set_up), limit)
+        }
         _ => 0.0,
     }
 }
@@ -231,7 +238,7 @@ mod tests {
             peak: Some(Estimate { value: peak, sd }),
             low: Some(Estimate { value: 0.0, sd }),
             set_up: None,
-            off_the_floor: None,
+            with_the_load: None,
             over_s: 0.5,
             under_s: 0.0,
             seen_share: 1.0,
@@ -325,12 +332,21 @@ mod tests {
         let at = |value: f64| Some(Estimate { value, sd: 3.0 });
         let pull = Evidence {
             set_up: at(10.0),
-            off_the_floor: at(28.0),
+            with_the_load: at(28.0),
             ..squat(28.0, 3.0)
         };
         assert_eq!(
             decide(&pull, LiftKind::Deadlift, &Settings::default()).rule,
             "leave_over_set_up_deg"
+        );
+        let from_arched = Evidence {
+            set_up: at(-14.0),
+            with_the_load: at(2.0),
+            ..squat(2.0, 3.0)
+        };
+        assert_eq!(
+            decide(&from_arched, LiftKind::Deadlift, &Settings::default()).verdict,
+            Verdict::Held
         );
     }
 
