@@ -57,7 +57,10 @@ pub fn is_bent(posture: &Posture, descent: std::ops::Range<usize>, kind: LiftKin
     };
     match kind {
         LiftKind::Squat | LiftKind::SitToChair => reaches(&posture.knee, LEAST_KNEE_DEG),
-        LiftKind::Deadlift | LiftKind::Rdl => reaches(&posture.trunk, LEAST_LEAN_DEG),
+        // a plate at the hips draws their landmarks along, and the trunk looks upright; the bar went down all the same
+        LiftKind::Deadlift | LiftKind::Rdl => {
+            posture.bar_in_hands.is_some() || reaches(&posture.trunk, LEAST_LEAN_DEG)
+        }
         LiftKind::GoodMorning => {
             let hidden = posture.back_bar_drop.is_some();
             reaches(&posture.trunk, LEAST_LEAN_DEG)

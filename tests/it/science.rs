@@ -9,7 +9,7 @@ use formcheck::recording::{Frame, Person, PlatePlace, Recording};
 use formcheck::science::{analyze, own_range};
 use formcheck::session::{Lift, LiftKind, ReferenceKind, Rep, SessionReport, Verdict};
 use formcheck::settings::Settings;
-use formcheck::skeleton::{KNEES, Pair, SHOULDERS, WRISTS};
+use formcheck::skeleton::{HIPS, KNEES, Pair, SHOULDERS, WRISTS};
 use formcheck::units::{Angle, Point, Seconds};
 use serde_json::Value;
 
@@ -158,6 +158,17 @@ fn a_bar_that_is_never_put_down_makes_an_rdl_though_plates_hide_the_knees() {
     let mut without_plate = hidden.clone();
     without_plate.header.plate_path.clear();
     assert_eq!(report(&without_plate).lift.kind, LiftKind::Deadlift);
+    finds_the_reps(&script, &hidden, LiftKind::Rdl);
+}
+
+#[test]
+fn a_hinge_is_seen_by_its_bar_when_plates_draw_the_hips_along() {
+    let script = lifts::rdls(&[0.0, 30.0]);
+    let bar = with_plate(film(&script, &CAMERA), |p| p.middle(WRISTS));
+    let hidden = with_misplaced(bar, HIPS, Point::new(0.25, 0.15));
+    let mut without_plate = hidden.clone();
+    without_plate.header.plate_path.clear();
+    assert!(analyze(&without_plate, &Settings::default()).is_err());
     finds_the_reps(&script, &hidden, LiftKind::Rdl);
 }
 
