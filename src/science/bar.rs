@@ -16,6 +16,8 @@ use crate::units::rounded;
 pub const OF_SHOULDERS: std::ops::Range<f64> = 0.5..1.6;
 /// … and where their ups and downs agree less than this (Pearson's r).
 const LEAST_CORRELATION: f64 = 0.8;
+/// … unless they agree as well as this: then it is the bar, however the camera stretches the one or the other.
+const SURE_CORRELATION: f64 = 0.9;
 /// A plate that is followed in a smaller share of the frames does not tell the reps.
 const LEAST_FOLLOWED: f64 = 0.6;
 /// A bar in the hands lies on the floor while the shoulders come down to it, so those need to agree only this much …
@@ -199,9 +201,11 @@ impl Followed {
     fn moves_as_shoulders(&self, least_correlation: f64) -> bool {
         let bar = self.bar();
         let shoulders: Vec<f64> = self.frames.iter().map(|f| f.shoulders).collect();
+        let agree = correlation(&bar, &shoulders);
         let share = range(&bar).zip(range(&shoulders)).map(|(a, b)| a / b);
-        share.is_some_and(|s| OF_SHOULDERS.contains(&s))
-            && correlation(&bar, &shoulders) >= least_correlation
+        share.is_some_and(|s| {
+            OF_SHOULDERS.contains(&s) || s >= OF_SHOULDERS.start && agree >= SURE_CORRELATION
+        }) && agree >= least_correlation
     }
 }
 
