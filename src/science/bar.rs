@@ -85,10 +85,12 @@ pub fn fill(track: &mut [TrackPoint], plate: &[Option<PlatePlace>], scale: &Scal
 }
 
 /// A bar in the hands, as its plate tells it.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct InHands {
     /// It is up when the clip begins and when it ends, and always moves with the shoulders.
     pub never_put_down: bool,
+    /// How far it is down in each frame in which it was followed, thigh lengths.
+    pub drop: Vec<Option<f64>>,
 }
 
 /// The plate of a bar in the hands; `None` when it was followed too little, does not move with the lifter, or is on the back.
@@ -117,7 +119,12 @@ pub fn in_hands(plate: &[Option<PlatePlace>], posture: &Posture, body: &Body) ->
         median(&mut there.map(|f| f.bar).collect::<Vec<_>>())
             .is_some_and(|bar| bar < top + END_OF_WAY * way)
     };
+    let mut drop = vec![None; plate.len()];
+    for frame in &path.frames {
+        drop[frame.index] = Some(frame.bar - top);
+    }
     (below > BELOW_SHOULDERS).then(|| InHands {
+        drop,
         never_put_down: up(first, first + END_S)
             && up(last - END_S, last)
             && path.moves_as_shoulders(NEVER_PUT_DOWN),

@@ -30,8 +30,8 @@ const BRIDGED_S: f64 = 0.15;
 const SMOOTHING_S: f64 = 0.07;
 /// A frame whose own uncertainty is above this has nothing to say.
 const USELESS_SD_DEG: f64 = 14.0;
-/// What the network states is multiplied by this: neighbouring frames are averaged. Chosen on 91 rendered clips of bodies it was
-/// not trained on (`models/train/README.md`), where 80 % intervals then hold 82 % of rep peaks.
+/// What the network states is multiplied by this: neighbouring frames are averaged. Chosen on 94 rendered clips of bodies it was
+/// not trained on (`models/train/README.md`), where 80 % intervals then hold 83 % of rep peaks.
 const SD_FACTOR: f64 = 0.9;
 
 /// One quantity over time.

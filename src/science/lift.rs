@@ -30,7 +30,7 @@ pub fn recognise(posture: &Posture, bottoms: &[Turn]) -> Option<Lift> {
     let trunk = at_bottoms(&posture.trunk, bottoms).unwrap_or(45.0);
     let hang = at_bottoms(&posture.hang, bottoms)?;
     // plates hide hands and legs: the bar itself tells better where it is, and that it never touched the floor
-    let bar = posture.bar_in_hands;
+    let bar = posture.bar_in_hands.as_ref();
     let never_down = bar.is_some_and(|bar| bar.never_put_down);
     let pull = bar.is_some() || arm < HANGING_DEG && hang > HANGING;
     let bent = knee > KNEE_BENT_DEG && !never_down;

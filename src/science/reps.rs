@@ -24,6 +24,8 @@ const AT_BOTTOM: f64 = 0.05;
 const LIFTED: f64 = 0.08;
 /// … and is back on it when they are down to this share: at 0.08 the last 0.3 s of the lowering of rendered lifts would be cut.
 const LANDED: f64 = 0.03;
+/// A pull in which the bar rises by less than this share of its greatest rise is standing up without it.
+const LIFTS_THE_BAR: f64 = 0.5;
 /// Feet that travel farther than this within a rep, thigh lengths, are walking. Plates in front of the feet move the
 /// landmarks by up to 0.7 of lifters who stand still.
 const WALKED: f64 = 0.85;
@@ -171,7 +173,14 @@ fn pulls(posture: &Posture, body: &Body, path: &Path, bottoms: &[usize]) -> Vec<
     {
         tops.pop();
     }
-    tops.into_iter().map(|k| pull(posture, path, k)).collect()
+    let mut pulls: Vec<Span> = tops.into_iter().map(|k| pull(posture, path, k)).collect();
+    let rise = |pull: &Span| {
+        let drop = &posture.bar_in_hands.as_ref()?.drop;
+        Some(drop[pull.start]? - drop[pull.turn]?)
+    };
+    let most = pulls.iter().filter_map(rise).fold(0.0, f64::max);
+    pulls.retain(|pull| rise(pull).is_none_or(|rise| rise >= LIFTS_THE_BAR * most));
+    pulls
 }
 
 /// The rep that locks out at `turns[k]`.
