@@ -318,11 +318,11 @@ pub struct Proof {
     pub crop_px: [f64; 4],
     /// Lumbar flexion there; `None` = not measured in this frame.
     pub lumbar_flexion_deg: Option<Angle>,
-    /// Back line from the sacrum up to T12/L1.
+    /// Back line from the sacrum up to T12/L1, the longest part that is seen.
     pub lumbar_line: Vec<Point>,
-    /// Back line from T12/L1 up to the shoulders.
+    /// Back line from T12/L1 up to the shoulders, the longest part that is seen.
     pub thoracic_line: Vec<Point>,
-    /// This lifter's own neutral line, laid onto the pelvis; empty without a reference, or when the rep cannot be judged.
+    /// This lifter's own neutral line, laid onto the pelvis; empty without a reference, with sacrum or lower thorax hidden, or when the rep cannot be judged.
     pub neutral_line: Vec<Point>,
     /// Edge of the lifter, simplified: drawn in place of a picture when there is no video.
     pub outline: Vec<Point>,

@@ -62,6 +62,9 @@ pub fn view(report: &SessionReport, rep: &Rep, proof: &Proof, pictures: &Picture
     }
 }
 
+/// A view closed in on the back is at least this share of the picture's height: about the length of the trunk.
+const LEAST_SIDE: f64 = 0.35;
+
 /// How a view closes in on the back.
 #[derive(Clone, Copy)]
 pub enum Zoom {
@@ -96,8 +99,13 @@ pub fn close_up(
         Zoom::Beside => 2.4,
         _ => 1.7,
     };
-    let side = (room * (x.1 - x.0).max(y.1 - y.0)).min(width).min(height);
-    if !(side.is_finite() && side > 0.0) {
+    // of a line that is mostly hidden the picture still shows the trunk
+    let line_px = (x.1 - x.0).max(y.1 - y.0);
+    let side = (room * line_px)
+        .max(LEAST_SIDE * height)
+        .min(width)
+        .min(height);
+    if !(line_px.is_finite() && side > 0.0) {
         return shown;
     }
     let (across, up) = match zoom {

@@ -89,12 +89,15 @@ fn back(frame: &Frame, line: Option<&DrawnBack>, metres_per_px: Option<f64>) -> 
     let (Some(person), Some(line), Some(scale)) = (&frame.person, line, metres_per_px) else {
         return vec![String::new(); 3 * BACK_POINTS];
     };
-    let points: Vec<Point> = line.lumbar.iter().chain(&line.thoracic).copied().collect();
+    let points: Vec<Option<Point>> = line.lumbar.iter().chain(&line.thoracic).copied().collect();
     let hip = person.middle(HIPS);
     let last = points.len().saturating_sub(1);
     (0..BACK_POINTS)
-        .map(|k| (points[k * last / (BACK_POINTS - 1)] - hip) * scale)
-        .flat_map(|v| [v.x, -v.y, 0.0].map(metres))
+        .map(|k| points[k * last / (BACK_POINTS - 1)].map(|point| (point - hip) * scale))
+        .flat_map(|v| match v {
+            Some(v) => [v.x, -v.y, 0.0].map(metres),
+            None => Default::default(),
+        })
         .collect()
 }
 

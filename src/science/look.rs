@@ -57,6 +57,8 @@ pub struct Look {
     pub numbers: [f64; WIDTH],
     /// Distance of the back from the trunk axis on each ray, trunk lengths, gaps bridged.
     pub distances: [f64; RAYS],
+    /// Which rays found the back, where others are bridged.
+    pub found: [bool; RAYS],
     /// Share of rays between hip and shoulder that found the back.
     pub seen: f64,
 }
@@ -88,6 +90,7 @@ impl Look {
         Some(Look {
             numbers: numbers.try_into().ok()?,
             distances,
+            found: std::array::from_fn(|i| line.readings[i].is_some()),
             seen,
         })
     }
@@ -98,6 +101,7 @@ impl Look {
         Look {
             numbers: std::array::from_fn(|i| between(self.numbers[i], other.numbers[i])),
             distances: std::array::from_fn(|i| between(self.distances[i], other.distances[i])),
+            found: std::array::from_fn(|i| self.found[i] && other.found[i]),
             seen: between(self.seen, other.seen),
         }
     }
@@ -146,6 +150,9 @@ impl Look {
         Some(Look {
             numbers,
             distances,
+            found: std::array::from_fn(|i| {
+                2 * looks.iter().filter(|l| l.found[i]).count() > looks.len()
+            }),
             seen: middle(&|l| l.seen)?,
         })
     }

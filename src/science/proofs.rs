@@ -12,6 +12,10 @@ use crate::units::{Angle, Point, Seconds};
 const SACRUM: f64 = 0.12;
 const WAIST: f64 = 0.50;
 const SHOULDER_BLADES: f64 = 0.88;
+/// The ghost ends here, about T8: higher up arms that hold a bar on the back cover it.
+const LOWER_THORAX: f64 = 0.70;
+/// A gap of so many rays in the back line is drawn as if it had been seen: a tenth of the trunk.
+const BRIDGED: usize = 5;
 /// Room around the lifter in a picture, share of the lifter's height.
 const MARGIN: f64 = 0.04;
 /// The outline is drawn with about this many points.
@@ -78,8 +82,8 @@ fn proof(
 ) -> Proof {
     let lumbar = flexion.lumbar.value[i];
     let lines = drawn(flexion.looks[i].as_ref());
-    let (lumbar_line, thoracic_line) = lines.map(|l| (l.lumbar, l.thoracic)).unwrap_or_default();
-    let neutral_line = neutral(flexion, i, lumbar).unwrap_or_default();
+    let neutral_line = neutral(flexion, i, lumbar);
+    let [lumbar_line, thoracic_line] = lines.map(|l| l.seen_parts()).unwrap_or_default();
     Proof {
         kind,
         time_s: Seconds::new(recording.frames[i].time_s.get()),
@@ -87,28 +91,59 @@ fn proof(
         lumbar_flexion_deg: lumbar.map(Angle::from_degrees),
         lumbar_line,
         thoracic_line,
-        neutral_line,
+        neutral_line: neutral_line.unwrap_or_default(),
         outline: outline(recording, i),
         picture: None,
     }
 }
 
-/// The back line of one frame as it is drawn: image pixels, from below upwards.
+/// The back line of one frame as it is drawn: image pixels, from below upwards; `None` where something hides it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DrawnBack {
     /// From the sacrum up to T12/L1.
-    pub lumbar: Vec<Point>,
+    pub lumbar: Vec<Option<Point>>,
     /// From T12/L1 up to the shoulder blades.
-    pub thoracic: Vec<Point>,
+    pub thoracic: Vec<Option<Point>>,
+}
+
+impl DrawnBack {
+    /// Lumbar and thoracic line, the longest seen part of each: what is drawn over a picture.
+    pub fn seen_parts(&self) -> [Vec<Point>; 2] {
+        [&self.lumbar, &self.thoracic].map(|line| seen_part(line))
+    }
+}
+
+fn seen_part(line: &[Option<Point>]) -> Vec<Point> {
+    let parts = line.split(Option::is_none);
+    let longest = parts.max_by_key(|part| part.len()).unwrap_or_default();
+    longest.iter().flatten().copied().collect()
 }
 
 /// The drawn back line where the back was seen. Every frame that has one has as many points.
 pub fn drawn(look: Option<&(TrunkFrame, Look)>) -> Option<DrawnBack> {
     let (trunk, look) = look?;
+    let shown = shown(&look.found);
+    let part = |from: f64, to: f64| {
+        let rays = (0..shown.len()).filter(|&k| (from..=to).contains(&ray_height(k)));
+        let point = |k: usize| trunk.image_from_trunk(Point::new(ray_height(k), look.distances[k]));
+        rays.map(|k| shown[k].then(|| point(k))).collect()
+    };
     Some(DrawnBack {
-        lumbar: back(trunk, look, SACRUM, WAIST),
-        thoracic: back(trunk, look, WAIST, SHOULDER_BLADES),
+        lumbar: part(SACRUM, WAIST),
+        thoracic: part(WAIST, SHOULDER_BLADES),
     })
+}
+
+/// Rays that found the back, and those of gaps of at most [`BRIDGED`] between two that did.
+fn shown(found: &[bool]) -> Vec<bool> {
+    let mut shown = found.to_vec();
+    let known: Vec<usize> = (0..found.len()).filter(|&k| found[k]).collect();
+    for ends in known.windows(2) {
+        if ends[1] - ends[0] <= BRIDGED + 1 {
+            shown[ends[0]..ends[1]].fill(true);
+        }
+    }
+    shown
 }
 
 /// Back line between two heights, image pixels.
@@ -120,25 +155,40 @@ fn back(trunk: &TrunkFrame, look: &Look, from: f64, to: f64) -> Vec<Point> {
         .collect()
 }
 
-/// The standing back line, turned so that its thorax lies where it would with the lower back at zero, and laid on the sacrum.
+/// The standing back line, turned so that its lower thorax lies where it would with the lower back at zero, and laid on the
+/// sacrum; `None` when either is hidden, now or standing.
 fn neutral(flexion: &FlexionTrack, i: usize, lumbar: Option<f64>) -> Option<Vec<Point>> {
     let (trunk, look) = flexion.looks[i].as_ref()?;
     let (standing, length) = flexion.standing.as_ref()?;
-    let now = back(trunk, look, SACRUM, SHOULDER_BLADES);
+    if !(shows_ends(look) && shows_ends(standing)) {
+        return None;
+    }
     let upright = trunk.scaled(*length);
-    let then = back(&upright, standing, SACRUM, SHOULDER_BLADES);
-    let direction = |line: &[Point]| Some(*line.last()? - line[line.len() / 2]);
+    let thorax = |trunk: &TrunkFrame, look: &Look| {
+        let line = back(trunk, look, WAIST, LOWER_THORAX);
+        Some(*line.last()? - *line.first()?)
+    };
     // Towards the back is towards extension: the ghost's thorax lies that much farther back than the lifter's.
-    let turn = Angle::between(direction(&then)?, direction(&now)?)
+    let turn = Angle::between(thorax(&upright, standing)?, thorax(trunk, look)?)
         - Angle::from_degrees(lumbar? * trunk.forward_sign());
     let (sin, cos) = turn.radians().sin_cos();
+    let then = back(&upright, standing, SACRUM, LOWER_THORAX);
     let root = *then.first()?;
-    let at = *now.first()?;
+    let at = *back(trunk, look, SACRUM, WAIST).first()?;
     let turned = then.iter().map(|p| {
         let v = *p - root;
         at + Point::new(v.x * cos - v.y * sin, v.x * sin + v.y * cos)
     });
     Some(turned.collect())
+}
+
+/// Whether the top of the sacrum and the whole lower thorax are seen: what the ghost is laid on and turned by.
+fn shows_ends(look: &Look) -> bool {
+    let shown = shown(&look.found);
+    let mut rays = (0..shown.len()).map(|k| (ray_height(k), shown[k]));
+    let sacrum = rays.find(|(height, _)| *height >= SACRUM);
+    let mut thorax = rays.filter(|(height, _)| (WAIST..=LOWER_THORAX).contains(height));
+    sacrum.is_some_and(|(_, shown)| shown) && thorax.all(|(_, shown)| shown)
 }
 
 fn outline(recording: &Recording, i: usize) -> Vec<Point> {
@@ -180,4 +230,22 @@ fn crop(recording: &Recording, frames: &[usize]) -> [f64; 4] {
         (most(|p| p.y) + room).min(height).ceil(),
     );
     [left, top, right - left, bottom - top]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_plate_hides_is_not_drawn_and_short_gaps_are() {
+        let found: Vec<bool> = (0..30).map(|k| !(8..12).contains(&k) && k < 20).collect();
+        let shown = shown(&found);
+        assert_eq!(shown.iter().filter(|s| **s).count(), 20);
+        let line: Vec<Option<Point>> = (0..30)
+            .map(|k| shown[k].then(|| Point::new(k as f64, 0.0)))
+            .collect();
+        assert_eq!(seen_part(&line).len(), 20);
+        assert_eq!(seen_part(&line[18..]).len(), 2);
+        assert!(seen_part(&line[20..]).is_empty());
+    }
 }

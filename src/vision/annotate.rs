@@ -164,9 +164,10 @@ fn drawn(picture: &Picture, layout: Layout, overlay: &Overlay, gauge: &Gauge) ->
         pen.line(&[*a, *b], BONE, 1.0)?;
     }
     if let Some(back) = &overlay.back {
-        for (line, colour) in [(&back.thoracic, UPPER), (&back.lumbar, LOWER)] {
-            pen.line(line, DARK, 4.5)?;
-            pen.line(line, colour, 2.5)?;
+        let [lumbar, thoracic] = back.seen_parts();
+        for (line, colour) in [(thoracic, UPPER), (lumbar, LOWER)] {
+            pen.line(&line, DARK, 4.5)?;
+            pen.line(&line, colour, 2.5)?;
         }
     }
     pen.rep(overlay)?;

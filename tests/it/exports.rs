@@ -60,7 +60,10 @@ fn markers_hold_landmarks_and_the_back_line_in_metres() {
     let back = of("Back4");
     assert!(back.iter().flatten().count() > recording.frames.len() / 2);
     for (line, place) in seen.iter().zip(back) {
-        assert_eq!(line.is_some(), place.is_some());
+        assert!(
+            line.is_some() || place.is_none(),
+            "a back line from nowhere"
+        );
     }
     // standing, the shoulder blades are about half a metre above the mid-hip, and nobody is larger than that
     let standing = of("Back7").iter().flatten().next().unwrap();
