@@ -122,7 +122,7 @@ fn rows(path: &str, axis: Axis, out: &mut impl Write) -> Result<(), Box<dyn Erro
             ] {
                 row.push(column(line, name).ok_or("a truth column is missing")?);
             }
-            row.push(look.1.seen as f32);
+            row.push(look.1.seen() as f32);
             for name in ["hip", "shoulder"] {
                 let at = |axis: &str| column(line, &format!("{name}_{axis}")).map(f64::from);
                 let (x, y) = at("x").zip(at("y")).ok_or("a truth column is missing")?;

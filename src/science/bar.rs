@@ -57,7 +57,7 @@ pub fn moved_by_lifter(
     posture: &Posture,
     body: &Body,
 ) -> Vec<Option<PlatePlace>> {
-    match Followed::new(&plate, posture, body).moves_as_shoulders(LEAST_CORRELATION_IN_HANDS) {
+    match BarPath::new(&plate, posture, body).moves_as_shoulders(LEAST_CORRELATION_IN_HANDS) {
         true => plate,
         false => vec![None; plate.len()],
     }
@@ -93,76 +93,17 @@ pub struct InHands {
     pub drop: Vec<Option<f64>>,
 }
 
-/// The plate of a bar in the hands; `None` when it was followed too little, does not move with the lifter, or is on the back.
-/// Plates hide legs and hands, so their landmarks may be anywhere.
-pub fn in_hands(plate: &[Option<PlatePlace>], posture: &Posture, body: &Body) -> Option<InHands> {
-    let path = Followed::new(plate, posture, body);
-    if !path.is_long() || !path.moves_as_shoulders(LEAST_CORRELATION_IN_HANDS) {
-        return None;
-    }
-    let (top, low) = (
-        percentile(&mut path.bar(), 0.02)?,
-        percentile(&mut path.bar(), 0.98)?,
-    );
-    let way = low - top;
-    let at_bottom = path
-        .frames
-        .iter()
-        .filter(|f| f.bar > low - END_OF_WAY * way);
-    let below = median(&mut at_bottom.map(|f| f.below_shoulder).collect::<Vec<_>>())?;
-    let (first, last) = (path.frames.first()?.time_s, path.frames.last()?.time_s);
-    let up = |from: f64, to: f64| {
-        let there = path
-            .frames
-            .iter()
-            .filter(|f| (from..=to).contains(&f.time_s));
-        median(&mut there.map(|f| f.bar).collect::<Vec<_>>())
-            .is_some_and(|bar| bar < top + END_OF_WAY * way)
-    };
-    let mut drop = vec![None; plate.len()];
-    for frame in &path.frames {
-        drop[frame.index] = Some(frame.bar - top);
-    }
-    (below > BELOW_SHOULDERS).then(|| InHands {
-        drop,
-        never_put_down: up(first, first + END_S)
-            && up(last - END_S, last)
-            && path.moves_as_shoulders(NEVER_PUT_DOWN),
-    })
-}
-
-/// Drop of a bar on the back below its highest, thigh lengths, from the plate; between and beside the frames in which it was
-/// followed the body lends its own. Plates hide head and shoulders, so their landmarks leap where the bar moves evenly.
-/// `None` when the plate was followed too little, or does not move as the shoulders do: a plate of the rack.
-pub fn drop_on_back(
-    plate: &[Option<PlatePlace>],
-    posture: &Posture,
-    body: &Body,
-) -> Option<Vec<Option<f64>>> {
-    let path = Followed::new(plate, posture, body);
-    if !path.is_long() || !path.moves_as_shoulders(LEAST_CORRELATION) {
-        return None;
-    }
-    let top = percentile(&mut path.bar(), 0.05)?;
-    let ahead: Vec<(usize, f64)> = path
-        .frames
-        .iter()
-        .filter_map(|f| Some((f.index, f.bar - top - posture.drop[f.index]?)))
-        .collect();
-    let mut drop: Vec<Option<f64>> = (0..plate.len())
-        .map(|i| Some(posture.drop[i]? + interpolated(&ahead, i)))
-        .collect();
-    for frame in &path.frames {
-        drop[frame.index] = Some(frame.bar - top);
-    }
-    Some(drop)
-}
-
-/// The frames of a clip in which the plate was followed.
-struct Followed {
+/// The frames of a clip in which the plate was followed, and how it moves in them.
+pub struct BarPath {
     frames: Vec<BarFrame>,
-    /// Their share of all frames.
-    share: f64,
+    /// Frames of the clip.
+    count: usize,
+    /// Share of them in which the plate was followed.
+    followed: f64,
+    /// Travel of the bar, as a share of the shoulders'.
+    of_shoulders: Option<f64>,
+    /// Pearson's r of bar and shoulders.
+    agreement: f64,
 }
 
 /// The bar in one of them.
@@ -171,48 +112,107 @@ struct BarFrame {
     time_s: f64,
     /// Downwards in the picture, thigh lengths.
     bar: f64,
-    /// Drop of the shoulders, thigh lengths.
-    shoulders: f64,
     /// How far the bar is below the shoulders, trunk lengths.
     below_shoulder: f64,
 }
 
-impl Followed {
-    fn new(plate: &[Option<PlatePlace>], posture: &Posture, body: &Body) -> Self {
+impl BarPath {
+    /// Of the plate's places in all frames.
+    pub fn new(plate: &[Option<PlatePlace>], posture: &Posture, body: &Body) -> Self {
         let raw: Vec<Option<f64>> = plate.iter().map(|p| p.map(|p| p.at.y)).collect();
         let path = smooth(&body.times, &raw, None, SMOOTHING_S);
         let frame = |index: usize| {
             let y = path[index]?;
-            Some(BarFrame {
+            let frame = BarFrame {
                 index,
                 time_s: body.times[index],
                 bar: y / body.thigh_px,
-                shoulders: posture.shoulder_drop[index]?,
                 below_shoulder: (y - body.at(Part::Shoulder, index)?.y) / body.trunk_px,
-            })
+            };
+            Some((frame, posture.shoulder_drop[index]?))
         };
-        Followed {
-            frames: (0..plate.len()).filter_map(frame).collect(),
-            share: plate.iter().flatten().count() as f64 / plate.len() as f64,
+        let (frames, shoulders): (Vec<BarFrame>, Vec<f64>) =
+            (0..plate.len()).filter_map(frame).unzip();
+        let bar: Vec<f64> = frames.iter().map(|f| f.bar).collect();
+        BarPath {
+            frames,
+            count: plate.len(),
+            followed: plate.iter().flatten().count() as f64 / plate.len() as f64,
+            of_shoulders: range(&bar).zip(range(&shoulders)).map(|(a, b)| a / b),
+            agreement: correlation(&bar, &shoulders),
         }
     }
 
-    fn is_long(&self) -> bool {
-        self.share >= LEAST_FOLLOWED
+    /// The bar in the hands; `None` when the plate was followed too little, does not move with the lifter, or is on the back.
+    /// Plates hide legs and hands, so their landmarks may be anywhere.
+    pub fn in_hands(&self) -> Option<InHands> {
+        if !self.is_long() || !self.moves_as_shoulders(LEAST_CORRELATION_IN_HANDS) {
+            return None;
+        }
+        let (top, low) = (self.height_at(0.02)?, self.height_at(0.98)?);
+        let end = END_OF_WAY * (low - top);
+        let typical = |there: &dyn Fn(&BarFrame) -> bool, value: fn(&BarFrame) -> f64| {
+            let frames = self.frames.iter().filter(|f| there(f));
+            median(&mut frames.map(value).collect::<Vec<_>>())
+        };
+        let below = typical(&|f| f.bar > low - end, |f| f.below_shoulder)?;
+        let (first, last) = (self.frames.first()?.time_s, self.frames.last()?.time_s);
+        let up = |from: f64, to: f64| {
+            typical(&|f| (from..=to).contains(&f.time_s), |f| f.bar).is_some_and(|b| b < top + end)
+        };
+        (below > BELOW_SHOULDERS).then(|| InHands {
+            never_put_down: up(first, first + END_S)
+                && up(last - END_S, last)
+                && self.moves_as_shoulders(NEVER_PUT_DOWN),
+            drop: self.drop_below(top),
+        })
     }
 
-    fn bar(&self) -> Vec<f64> {
-        self.frames.iter().map(|f| f.bar).collect()
+    /// Drop of a bar on the back below its highest, thigh lengths; between and beside the frames in which the plate was followed
+    /// the body lends its own. Plates hide head and shoulders, so their landmarks leap where the bar moves evenly. `None` when
+    /// the plate was followed too little, or does not move as the shoulders do: a plate of the rack.
+    pub fn drop_on_back(&self, posture: &Posture) -> Option<Vec<Option<f64>>> {
+        if !self.is_long() || !self.moves_as_shoulders(LEAST_CORRELATION) {
+            return None;
+        }
+        let drop = self.drop_below(self.height_at(0.05)?);
+        let ahead: Vec<(usize, f64)> = (0..self.count)
+            .filter_map(|i| Some((i, drop[i]? - posture.drop[i]?)))
+            .collect();
+        let lent = |i: usize| Some(posture.drop[i]? + interpolated(&ahead, i));
+        Some(
+            (0..self.count)
+                .map(|i| drop[i].or_else(|| lent(i)))
+                .collect(),
+        )
+    }
+
+    fn is_long(&self) -> bool {
+        self.followed >= LEAST_FOLLOWED
     }
 
     fn moves_as_shoulders(&self, least_correlation: f64) -> bool {
-        let bar = self.bar();
-        let shoulders: Vec<f64> = self.frames.iter().map(|f| f.shoulders).collect();
-        let agree = correlation(&bar, &shoulders);
-        let share = range(&bar).zip(range(&shoulders)).map(|(a, b)| a / b);
-        share.is_some_and(|s| {
-            OF_SHOULDERS.contains(&s) || s >= OF_SHOULDERS.start && agree >= SURE_CORRELATION
-        }) && agree >= least_correlation
+        self.of_shoulders.is_some_and(|share| {
+            OF_SHOULDERS.contains(&share)
+                || share >= OF_SHOULDERS.start && self.agreement >= SURE_CORRELATION
+        }) && self.agreement >= least_correlation
+    }
+
+    /// Quantile of the bar's heights, thigh lengths downwards.
+    fn height_at(&self, share: f64) -> Option<f64> {
+        percentile(
+            &mut self.frames.iter().map(|f| f.bar).collect::<Vec<_>>(),
+            share,
+        )
+    }
+
+    /// How far the bar is below `top` in each frame in which it was followed, thigh lengths.
+    fn drop_below(&self, top: f64) -> Vec<Option<f64>> {
+        let mut drop = vec![None; self.count];
+        for frame in &self.frames {
+            drop[frame.index] = Some(frame.bar - top);
+        }
+        drop
     }
 }
 
@@ -253,7 +253,7 @@ fn longest_followed(places: &[PlatePlace]) -> Vec<&PlatePlace> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::ScaleSource;
+    use crate::science::scale::tests::by_plate;
     use crate::units::{Point, Seconds};
 
     fn place(k: usize, y: f64, height_px: f64) -> PlatePlace {
@@ -265,15 +265,6 @@ mod tests {
     }
 
     fn rises(places: &[PlatePlace]) -> Vec<Option<f64>> {
-        let scale = Scale {
-            source: ScaleSource::Plate,
-            mm_per_px: 2.5,
-            mm_per_px_sd: 0.1,
-            plate_mm_per_px: Some(2.0),
-            plate_mm_per_px_sd: Some(0.02),
-            thigh_mm: 400.0,
-            sentence: String::new(),
-        };
         let mut track: Vec<TrackPoint> = (0..6)
             .map(|k| TrackPoint {
                 time_s: Seconds::new(0.1 * f64::from(k)),
@@ -281,7 +272,7 @@ mod tests {
             })
             .collect();
         let times: Vec<f64> = track.iter().map(|p| p.time_s.get()).collect();
-        fill(&mut track, &in_frames(places, &times), &scale, 450.0);
+        fill(&mut track, &in_frames(places, &times), &by_plate(), 450.0);
         track.iter().map(|p| p.bar_rise_cm).collect()
     }
 

@@ -145,7 +145,7 @@ fn measured(
     let (hips, shoulders) = (path(0), path(1));
     let one = |i: usize| {
         let trunk = TrunkFrame::new(hips[i]?, shoulders[i]?, side)?;
-        let look = along(i, &trunk).filter(|l| l.seen >= SEEN)?;
+        let look = along(i, &trunk).filter(|l| l.seen() >= SEEN)?;
         Some((trunk, look))
     };
     (0..body.len()).map(one).collect()

@@ -49,8 +49,9 @@ impl<'a> Lifting<'a> {
         let side = facing_side(recording);
         let mut posture = Posture::new(&body, side);
         let plate = bar::in_frames(&recording.header.plate_path, &body.times);
-        posture.back_bar_drop = bar::drop_on_back(&plate, &posture, &body);
-        posture.bar_in_hands = bar::in_hands(&plate, &posture, &body);
+        let path = bar::BarPath::new(&plate, &posture, &body);
+        posture.back_bar_drop = path.drop_on_back(&posture);
+        posture.bar_in_hands = path.in_hands();
         let (lift, spans) = find_reps(&body, &posture, settings);
         let lift = lift
             .filter(|_| !spans.is_empty())

@@ -59,8 +59,6 @@ pub struct Look {
     pub distances: [f64; RAYS],
     /// Which rays found the back, where others are bridged.
     pub found: [bool; RAYS],
-    /// Share of rays between hip and shoulder that found the back.
-    pub seen: f64,
 }
 
 impl Look {
@@ -85,14 +83,17 @@ impl Look {
         numbers.extend(fronts(&line));
         numbers.extend(reaches(person.finest_outline(), disc.as_ref(), trunk));
         numbers.extend(disc.map_or([0.0; PLATE], rim));
-        let trunk_rays = &line.readings[RAYS / 4..];
-        let seen = trunk_rays.iter().flatten().count() as f64 / trunk_rays.len() as f64;
         Some(Look {
             numbers: numbers.try_into().ok()?,
             distances,
-            found: std::array::from_fn(|i| line.readings[i].is_some()),
-            seen,
+            found: line.readings.map(|r| r.is_some()),
         })
+    }
+
+    /// Share of rays between hip and shoulder that found the back.
+    pub fn seen(&self) -> f64 {
+        let trunk_rays = &self.found[RAYS / 4..];
+        trunk_rays.iter().filter(|f| **f).count() as f64 / trunk_rays.len() as f64
     }
 
     /// Part of the way (0 to 1) from this look to `other`.
@@ -102,7 +103,6 @@ impl Look {
             numbers: std::array::from_fn(|i| between(self.numbers[i], other.numbers[i])),
             distances: std::array::from_fn(|i| between(self.distances[i], other.distances[i])),
             found: std::array::from_fn(|i| self.found[i] && other.found[i]),
-            seen: between(self.seen, other.seen),
         }
     }
 
@@ -153,7 +153,6 @@ impl Look {
             found: std::array::from_fn(|i| {
                 2 * looks.iter().filter(|l| l.found[i]).count() > looks.len()
             }),
-            seen: middle(&|l| l.seen)?,
         })
     }
 }

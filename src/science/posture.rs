@@ -32,7 +32,7 @@ pub struct Posture {
     pub bar: Vec<Option<f64>>,
     /// Vertical drop of the shoulders below standing: for pulls, where a plate draws the hip landmark away at lockout.
     pub shoulder_drop: Vec<Option<f64>>,
-    /// Vertical drop of a bar on the back, where its plate could be followed; see [`super::bar::drop_on_back`].
+    /// Vertical drop of a bar on the back, where its plate could be followed; see [`super::bar::BarPath::drop_on_back`].
     pub back_bar_drop: Option<Vec<Option<f64>>>,
     /// A bar in the hands, where its plate could be followed.
     pub bar_in_hands: Option<InHands>,

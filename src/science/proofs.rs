@@ -1,6 +1,6 @@
 //! The moments that prove a verdict, and what is drawn over their pictures.
 
-use super::back_line::{TrunkFrame, ray_height};
+use super::back_line::{RAYS, TrunkFrame, ray_height};
 use super::flexion::FlexionTrack;
 use super::look::Look;
 use crate::recording::Recording;
@@ -124,9 +124,8 @@ pub fn drawn(look: Option<&(TrunkFrame, Look)>) -> Option<DrawnBack> {
     let (trunk, look) = look?;
     let shown = shown(&look.found);
     let part = |from: f64, to: f64| {
-        let rays = (0..shown.len()).filter(|&k| (from..=to).contains(&ray_height(k)));
-        let point = |k: usize| trunk.image_from_trunk(Point::new(ray_height(k), look.distances[k]));
-        rays.map(|k| shown[k].then(|| point(k))).collect()
+        let seen = |k: usize| shown[k].then(|| place(trunk, look, k));
+        rays(from, to).map(seen).collect()
     };
     Some(DrawnBack {
         lumbar: part(SACRUM, WAIST),
@@ -146,13 +145,19 @@ fn shown(found: &[bool]) -> Vec<bool> {
     shown
 }
 
-/// Back line between two heights, image pixels.
+/// Rays between two heights.
+fn rays(from: f64, to: f64) -> impl Iterator<Item = usize> {
+    (0..RAYS).filter(move |&k| (from..=to).contains(&ray_height(k)))
+}
+
+/// Where a ray meets the back, image pixels.
+fn place(trunk: &TrunkFrame, look: &Look, ray: usize) -> Point {
+    trunk.image_from_trunk(Point::new(ray_height(ray), look.distances[ray]))
+}
+
+/// Back line between two heights, gaps bridged, image pixels.
 fn back(trunk: &TrunkFrame, look: &Look, from: f64, to: f64) -> Vec<Point> {
-    let distances = &look.distances;
-    let rays = (0..distances.len()).map(|k| (ray_height(k), distances[k]));
-    rays.filter(|(height, _)| (from..=to).contains(height))
-        .map(|(h, d)| trunk.image_from_trunk(Point::new(h, d)))
-        .collect()
+    rays(from, to).map(|k| place(trunk, look, k)).collect()
 }
 
 /// The standing back line, turned so that its lower thorax lies where it would with the lower back at zero, and laid on the
@@ -185,10 +190,8 @@ fn neutral(flexion: &FlexionTrack, i: usize, lumbar: Option<f64>) -> Option<Vec<
 /// Whether the top of the sacrum and the whole lower thorax are seen: what the ghost is laid on and turned by.
 fn shows_ends(look: &Look) -> bool {
     let shown = shown(&look.found);
-    let mut rays = (0..shown.len()).map(|k| (ray_height(k), shown[k]));
-    let sacrum = rays.find(|(height, _)| *height >= SACRUM);
-    let mut thorax = rays.filter(|(height, _)| (WAIST..=LOWER_THORAX).contains(height));
-    sacrum.is_some_and(|(_, shown)| shown) && thorax.all(|(_, shown)| shown)
+    let sacrum = rays(SACRUM, WAIST).next();
+    sacrum.is_some_and(|k| shown[k]) && rays(WAIST, LOWER_THORAX).all(|k| shown[k])
 }
 
 fn outline(recording: &Recording, i: usize) -> Vec<Point> {

@@ -167,9 +167,22 @@ fn of_plate(
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::*;
     use crate::units::{Point, Seconds};
+
+    /// A scale from a plate, for tests of what is measured by it.
+    pub fn by_plate() -> Scale {
+        Scale {
+            source: ScaleSource::Plate,
+            mm_per_px: 2.5,
+            mm_per_px_sd: 0.1,
+            plate_mm_per_px: Some(2.0),
+            plate_mm_per_px_sd: Some(0.02),
+            thigh_mm: 400.0,
+            sentence: String::new(),
+        }
+    }
 
     fn seen(width_px: f64, height_px: f64) -> PlateSighting {
         PlateSighting {

@@ -140,7 +140,7 @@ fn rise(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::ScaleSource;
+    use crate::science::scale::tests::by_plate;
     use crate::units::Seconds;
 
     /// Still for a second, up in the next, still for another; the shoulders by half a metre, the plate by `plate_m`.
@@ -157,16 +157,7 @@ mod tests {
                 }
             })
             .collect();
-        let scale = Scale {
-            source: ScaleSource::Plate,
-            mm_per_px: 2.5,
-            mm_per_px_sd: 0.1,
-            plate_mm_per_px: Some(2.0),
-            plate_mm_per_px_sd: Some(0.02),
-            thigh_mm: 400.0,
-            sentence: String::new(),
-        };
-        velocity((1.0, 2.0), &track, LiftKind::Squat, &scale)
+        velocity((1.0, 2.0), &track, LiftKind::Squat, &by_plate())
     }
 
     #[test]

@@ -60,10 +60,10 @@ fn markers_hold_landmarks_and_the_back_line_in_metres() {
     let back = of("Back4");
     assert!(back.iter().flatten().count() > recording.frames.len() / 2);
     for (line, place) in seen.iter().zip(back) {
-        assert!(
-            line.is_some() || place.is_none(),
-            "a back line from nowhere"
-        );
+        let points = line.iter().flat_map(|l| l.lumbar.iter().chain(&l.thoracic));
+        let points: Vec<_> = points.copied().collect();
+        let middle = points.get(points.len().saturating_sub(1) / 2);
+        assert_eq!(middle.copied().flatten().is_some(), place.is_some());
     }
     // standing, the shoulder blades are about half a metre above the mid-hip, and nobody is larger than that
     let standing = of("Back7").iter().flatten().next().unwrap();

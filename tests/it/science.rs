@@ -150,24 +150,26 @@ fn with_misplaced(mut recording: Recording, joints: Pair, by: Point) -> Recordin
     recording
 }
 
-#[test]
-fn a_bar_that_is_never_put_down_makes_an_rdl_though_plates_hide_the_knees() {
+/// RDLs with a plate at the hands and `joints` elsewhere, metres; as filmed, and without the plate's path.
+fn rdls_with_misplaced(joints: Pair, by: Point) -> (Script, Recording, Recording) {
     let script = lifts::rdls(&[0.0, 30.0]);
     let bar = with_plate(film(&script, &CAMERA), |p| p.middle(WRISTS));
-    let hidden = with_misplaced(bar, KNEES, Point::new(0.2, 0.0));
+    let hidden = with_misplaced(bar, joints, by);
     let mut without_plate = hidden.clone();
     without_plate.header.plate_path.clear();
+    (script, hidden, without_plate)
+}
+
+#[test]
+fn a_bar_that_is_never_put_down_makes_an_rdl_though_plates_hide_the_knees() {
+    let (script, hidden, without_plate) = rdls_with_misplaced(KNEES, Point::new(0.2, 0.0));
     assert_eq!(report(&without_plate).lift.kind, LiftKind::Deadlift);
     finds_the_reps(&script, &hidden, LiftKind::Rdl);
 }
 
 #[test]
 fn a_hinge_is_seen_by_its_bar_when_plates_draw_the_hips_along() {
-    let script = lifts::rdls(&[0.0, 30.0]);
-    let bar = with_plate(film(&script, &CAMERA), |p| p.middle(WRISTS));
-    let hidden = with_misplaced(bar, HIPS, Point::new(0.25, 0.15));
-    let mut without_plate = hidden.clone();
-    without_plate.header.plate_path.clear();
+    let (script, hidden, without_plate) = rdls_with_misplaced(HIPS, Point::new(0.25, 0.15));
     assert!(analyze(&without_plate, &Settings::default()).is_err());
     finds_the_reps(&script, &hidden, LiftKind::Rdl);
 }
