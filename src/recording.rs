@@ -33,22 +33,23 @@ pub struct Header {
     pub models: Vec<ModelId>,
     /// Version of formcheck that wrote the recording.
     pub version: String,
-    /// Where a plate was seen at the near end of the bar, in still moments; empty in older recordings.
+    /// Where plates were seen about the hands, in still moments; empty in older recordings.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub plate_sightings: Vec<PlateSighting>,
-    /// Where that plate's centre was from frame to frame, as far as it could be followed; empty in older recordings.
+    /// Where their centres were from frame to frame, as far as they could be followed, plate after plate: those of both ends of
+    /// the bar, and perhaps of the room. Empty in older recordings.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub plate_path: Vec<PlatePlace>,
 }
 
-/// The plate that is followed, in one frame, upright image pixels. Written as `[time_s, x, y, height_px]`.
+/// A plate that is followed, in one frame, upright image pixels. Written as `[time_s, x, y, height_px]`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PlatePlace {
     /// Frame time.
     pub time_s: Seconds,
     /// Its centre.
     pub at: Point,
-    /// Height of its rim when it was sighted; tells a path of the near plate from one of the far plate.
+    /// Height of its rim when it was sighted.
     pub height_px: f64,
 }
 

@@ -1,33 +1,51 @@
 //! How high the bar is, from the plate that was followed: in the plate's own plane, so without a guess at the lens.
 //!
-//! Takes the plate's places and its scale; gives a height for each frame above the lowest of the clip. A path that was lost
-//! may be found again at the other end of the bar, where things look smaller: only the plate that was followed longest counts.
+//! Takes the places of the plates that were followed; picks the one at the near end of the lifter's bar, and gives its height
+//! for each frame above the lowest of the clip.
 
 use super::body::{Body, Part};
 use super::filter::{interpolated, median, percentile, smooth};
 use super::plate::is_same;
 use super::posture::Posture;
-use crate::recording::PlatePlace;
+use crate::recording::{PlatePlace, PlateSighting};
 use crate::session::{Scale, TrackPoint};
 use crate::units::rounded;
+use std::cmp::Ordering;
 
 /// Where the plate moves by another share of what the shoulders do, one of the two was mistaken: a plate of the rack stands
 /// still, and a plate over the shoulders draws their landmarks along.
 pub const OF_SHOULDERS: std::ops::Range<f64> = 0.5..1.6;
-/// … and where their ups and downs agree less than this (Pearson's r).
-const LEAST_CORRELATION: f64 = 0.8;
-/// … unless they agree as well as this: then it is the bar, however the camera stretches the one or the other.
+/// … unless their ups and downs agree as well as this (Pearson's r): then it is the bar, however the camera stretches the one
+/// or the other.
 const SURE_CORRELATION: f64 = 0.9;
+/// A bar on the back goes up and down as the shoulders do (Pearson's r).
+const LEAST_CORRELATION: f64 = 0.8;
+/// A bar moves when it goes this far, thigh lengths …
+const MOVES: f64 = 0.08;
+/// … within this time,
+const MOVES_WITHIN_S: f64 = 0.3;
+/// and something goes along with it when it goes this share of the way in the same direction.
+const GOES_ALONG: f64 = 0.25;
+/// A bar is the lifter's when the shoulders go along in this share of the moments in which it moves: in rendered lifts they do
+/// in 0.78 and more.
+const LEAST_ALONG: f64 = 0.6;
+/// … and it is never put down when it goes along in this share of those in which the shoulders move: RDLs have 0.83 and more,
+/// pulls from the floor, where the shoulders come down to it, 0.44 to 0.78.
+const NEVER_PUT_DOWN: f64 = 0.8;
+/// … and it is surely put down below this share.
+const SURELY_PUT_DOWN: f64 = 0.75;
+/// A bar in the hands alone tells the reps when it was followed in this share of the frames.
+const NEARLY_ALWAYS: f64 = 0.8;
 /// A plate that is followed in a smaller share of the frames does not tell the reps.
 const LEAST_FOLLOWED: f64 = 0.6;
-/// A bar in the hands lies on the floor while the shoulders come down to it, so those need to agree only this much …
-const LEAST_CORRELATION_IN_HANDS: f64 = 0.4;
-/// … and all but this much when it is never put down. In rendered lifts and real clips RDLs have 0.99 and more, pulls from the
-/// floor with the way down to the bar 0.4 to 0.7.
-const NEVER_PUT_DOWN: f64 = 0.97;
-/// A bar is in the hands when its plate is this far below the shoulders where it is lowest, trunk lengths: pulls have 0.67 and
-/// more, bars on the back 0.26 and less.
-const BELOW_SHOULDERS: f64 = 0.45;
+/// A plate that was followed for this share of the time of another is as good.
+const AS_LONG: f64 = 0.6;
+/// A bar is in the hands when its plate is this far below the shoulders for half of the clip, trunk lengths: in rendered lifts
+/// and real clips pulls have 0.97 and more, bars on the back 0.39 and less.
+const BELOW_SHOULDERS: f64 = 0.68;
+/// A bar on the back goes straight down when it goes sideways by less than this share of its way down: in rendered lifts and
+/// real clips squats have up to 0.28 (half of them under 0.13), good mornings 0.34 and more.
+const STRAIGHT: f64 = 0.3;
 /// Highest and lowest are this share of the bar's way.
 const END_OF_WAY: f64 = 0.15;
 /// How the bar is when a clip begins and ends is told by this long.
@@ -37,7 +55,7 @@ const SMOOTHING_S: f64 = 0.04;
 /// A place is of a frame when their times agree to this.
 const SAME_TIME_S: f64 = 0.002;
 
-/// Where the plate is in every frame, as far as it was followed.
+/// Where one plate is in every frame, as far as it was followed.
 pub fn in_frames(places: &[PlatePlace], times: &[f64]) -> Vec<Option<PlatePlace>> {
     let mut frames = vec![None; times.len()];
     for place in longest_followed(places) {
@@ -48,19 +66,6 @@ pub fn in_frames(places: &[PlatePlace], times: &[f64]) -> Vec<Option<PlatePlace>
         }
     }
     frames
-}
-
-/// Where the plate is, if it is the bar's: one that does not move with the lifter hangs in the rack, perhaps behind, and hides
-/// nothing.
-pub fn moved_by_lifter(
-    plate: Vec<Option<PlatePlace>>,
-    posture: &Posture,
-    body: &Body,
-) -> Vec<Option<PlatePlace>> {
-    match BarPath::new(&plate, posture, body).moves_as_shoulders(LEAST_CORRELATION_IN_HANDS) {
-        true => plate,
-        false => vec![None; plate.len()],
-    }
 }
 
 /// Fills `bar_rise_cm` of the frames from the plate's places in them; `plate_mm` is the diameter of the plate.
@@ -87,38 +92,78 @@ pub fn fill(track: &mut [TrackPoint], plate: &[Option<PlatePlace>], scale: &Scal
 /// A bar in the hands, as its plate tells it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InHands {
-    /// It is up when the clip begins and when it ends, and always moves with the shoulders.
-    pub never_put_down: bool,
+    /// Whether it is put down: not when it is up as the clip begins and ends and always goes along with the shoulders, surely
+    /// when these often move without it.
+    pub put_down: Option<bool>,
     /// How far it is down in each frame in which it was followed, thigh lengths.
     pub drop: Vec<Option<f64>>,
+    /// The same in every frame, where it was followed nearly always.
+    pub way: Option<Vec<Option<f64>>>,
 }
 
-/// The frames of a clip in which the plate was followed, and how it moves in them.
+/// A bar on the back, as its plate tells it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OnBack {
+    /// How far it is down in every frame, thigh lengths; between and beside the frames in which the plate was followed the body
+    /// lends its own. Plates hide head and shoulders, so their landmarks leap where the bar moves evenly.
+    pub drop: Vec<Option<f64>>,
+    /// It goes straight down, as in a squat.
+    pub straight_down: bool,
+}
+
+/// The plate of the bar, and how it moves in the frames in which it was followed.
+#[derive(Clone)]
 pub struct BarPath {
+    /// Where it is in every frame.
+    pub plate: Vec<Option<PlatePlace>>,
     frames: Vec<BarFrame>,
-    /// Frames of the clip.
-    count: usize,
     /// Share of them in which the plate was followed.
     followed: f64,
     /// Travel of the bar, as a share of the shoulders'.
     of_shoulders: Option<f64>,
     /// Pearson's r of bar and shoulders.
     agreement: f64,
+    /// Share of the bar's movement in which the shoulders go along.
+    shoulders_along: f64,
+    /// Share of the shoulders' movement in which the bar goes along.
+    bar_along: f64,
 }
 
 /// The bar in one of them.
+#[derive(Clone)]
 struct BarFrame {
     index: usize,
     time_s: f64,
     /// Downwards in the picture, thigh lengths.
     bar: f64,
+    /// To the right in the picture, thigh lengths.
+    sideways: f64,
     /// How far the bar is below the shoulders, trunk lengths.
     below_shoulder: f64,
 }
 
 impl BarPath {
+    /// Of the plate at the near end of the bar: of those that move with the lifter and were followed about as long as any, the
+    /// largest. Nothing is in front of it, but plates at the far end, or in the room, may be seen for longer.
+    pub fn of_nearest(places: &[PlatePlace], posture: &Posture, body: &Body) -> Self {
+        let plates = places.chunk_by(|a, b| a.time_s < b.time_s);
+        let mut paths: Vec<BarPath> = plates
+            .map(|plate| BarPath::new(in_frames(plate, &body.times), posture, body))
+            .collect();
+        paths.sort_by(|a, b| b.followed.total_cmp(&a.followed));
+        let moving = || paths.iter().filter(|p| p.is_moved_by_lifter());
+        let least = moving().next().map_or(0.0, |p| AS_LONG * p.followed);
+        let nearest = moving().filter(|p| p.followed >= least).max_by(|a, b| {
+            a.height_px()
+                .partial_cmp(&b.height_px())
+                .unwrap_or(Ordering::Equal)
+        });
+        let nearest = nearest.or(paths.first()).cloned();
+        nearest.unwrap_or_else(|| BarPath::new(vec![None; body.len()], posture, body))
+    }
+
     /// Of the plate's places in all frames.
-    pub fn new(plate: &[Option<PlatePlace>], posture: &Posture, body: &Body) -> Self {
+    fn new(plate: Vec<Option<PlatePlace>>, posture: &Posture, body: &Body) -> Self {
         let raw: Vec<Option<f64>> = plate.iter().map(|p| p.map(|p| p.at.y)).collect();
         let path = smooth(&body.times, &raw, None, SMOOTHING_S);
         let frame = |index: usize| {
@@ -127,6 +172,7 @@ impl BarPath {
                 index,
                 time_s: body.times[index],
                 bar: y / body.thigh_px,
+                sideways: plate[index]?.at.x / body.thigh_px,
                 below_shoulder: (y - body.at(Part::Shoulder, index)?.y) / body.trunk_px,
             };
             Some((frame, posture.shoulder_drop[index]?))
@@ -134,68 +180,101 @@ impl BarPath {
         let (frames, shoulders): (Vec<BarFrame>, Vec<f64>) =
             (0..plate.len()).filter_map(frame).unzip();
         let bar: Vec<f64> = frames.iter().map(|f| f.bar).collect();
+        let times: Vec<f64> = frames.iter().map(|f| f.time_s).collect();
         BarPath {
+            shoulders_along: along(&times, &bar, &shoulders),
+            bar_along: along(&times, &shoulders, &bar),
             frames,
-            count: plate.len(),
             followed: plate.iter().flatten().count() as f64 / plate.len() as f64,
             of_shoulders: range(&bar).zip(range(&shoulders)).map(|(a, b)| a / b),
             agreement: correlation(&bar, &shoulders),
+            plate,
         }
+    }
+
+    /// What hides the lifter: not a plate that hangs in the rack, perhaps behind, and so does not move with the lifter.
+    pub fn hiding(self) -> Vec<Option<PlatePlace>> {
+        match self.is_moved_by_lifter() {
+            true => self.plate,
+            false => vec![None; self.plate.len()],
+        }
+    }
+
+    /// Those of the sightings that are of this plate; all of them where no plate was followed.
+    pub fn sightings(&self, all: &[PlateSighting]) -> Vec<PlateSighting> {
+        let own = |s: &&PlateSighting| {
+            let height_px = self.height_px();
+            height_px.is_none_or(|height_px| is_same(s.height_px, height_px))
+        };
+        all.iter().filter(own).cloned().collect()
+    }
+
+    fn is_moved_by_lifter(&self) -> bool {
+        self.goes_as_far_as_shoulders() && self.shoulders_along >= LEAST_ALONG
+    }
+
+    fn height_px(&self) -> Option<f64> {
+        Some(self.plate.iter().flatten().next()?.height_px)
     }
 
     /// The bar in the hands; `None` when the plate was followed too little, does not move with the lifter, or is on the back.
     /// Plates hide legs and hands, so their landmarks may be anywhere.
     pub fn in_hands(&self) -> Option<InHands> {
-        if !self.is_long() || !self.moves_as_shoulders(LEAST_CORRELATION_IN_HANDS) {
+        if !self.is_long() || !self.is_moved_by_lifter() {
             return None;
         }
         let (top, low) = (self.height_at(0.02)?, self.height_at(0.98)?);
         let end = END_OF_WAY * (low - top);
-        let typical = |there: &dyn Fn(&BarFrame) -> bool, value: fn(&BarFrame) -> f64| {
-            let frames = self.frames.iter().filter(|f| there(f));
-            median(&mut frames.map(value).collect::<Vec<_>>())
-        };
-        let below = typical(&|f| f.bar > low - end, |f| f.below_shoulder)?;
+        let below = self.frames.iter().map(|f| f.below_shoulder);
+        let below = median(&mut below.collect::<Vec<_>>())?;
         let (first, last) = (self.frames.first()?.time_s, self.frames.last()?.time_s);
         let up = |from: f64, to: f64| {
-            typical(&|f| (from..=to).contains(&f.time_s), |f| f.bar).is_some_and(|b| b < top + end)
+            let frames = self.frames.iter();
+            let there = frames.filter(|f| (from..=to).contains(&f.time_s));
+            let bar = median(&mut there.map(|f| f.bar).collect::<Vec<_>>());
+            bar.is_some_and(|bar| bar < top + end)
         };
+        let kept_up = up(first, first + END_S) && up(last - END_S, last);
+        let drop = self.drop_below(top);
         (below > BELOW_SHOULDERS).then(|| InHands {
-            never_put_down: up(first, first + END_S)
-                && up(last - END_S, last)
-                && self.moves_as_shoulders(NEVER_PUT_DOWN),
-            drop: self.drop_below(top),
+            put_down: match self.bar_along {
+                along if along >= NEVER_PUT_DOWN => kept_up.then_some(false),
+                along if along < SURELY_PUT_DOWN => Some(true),
+                _ => None,
+            },
+            way: (self.followed >= NEARLY_ALWAYS).then(|| whole(&drop)),
+            drop,
         })
     }
 
-    /// Drop of a bar on the back below its highest, thigh lengths; between and beside the frames in which the plate was followed
-    /// the body lends its own. Plates hide head and shoulders, so their landmarks leap where the bar moves evenly. `None` when
-    /// the plate was followed too little, or does not move as the shoulders do: a plate of the rack.
-    pub fn drop_on_back(&self, posture: &Posture) -> Option<Vec<Option<f64>>> {
-        if !self.is_long() || !self.moves_as_shoulders(LEAST_CORRELATION) {
+    /// The bar on the back; `None` when the plate was followed too little, or does not move as the shoulders do.
+    pub fn on_back(&self, posture: &Posture) -> Option<OnBack> {
+        if !self.is_long() || !self.is_moved_by_lifter() || self.agreement < LEAST_CORRELATION {
             return None;
         }
         let drop = self.drop_below(self.height_at(0.05)?);
-        let ahead: Vec<(usize, f64)> = (0..self.count)
+        let ahead: Vec<(usize, f64)> = (0..self.plate.len())
             .filter_map(|i| Some((i, drop[i]? - posture.drop[i]?)))
             .collect();
         let lent = |i: usize| Some(posture.drop[i]? + interpolated(&ahead, i));
-        Some(
-            (0..self.count)
-                .map(|i| drop[i].or_else(|| lent(i)))
-                .collect(),
-        )
+        let each = drop.iter().enumerate();
+        let down: Vec<f64> = self.frames.iter().map(|f| f.bar).collect();
+        let sideways: Vec<f64> = self.frames.iter().map(|f| f.sideways).collect();
+        Some(OnBack {
+            drop: each.map(|(i, known)| known.or_else(|| lent(i))).collect(),
+            straight_down: range(&sideways)? < STRAIGHT * range(&down)?,
+        })
     }
 
     fn is_long(&self) -> bool {
         self.followed >= LEAST_FOLLOWED
     }
 
-    fn moves_as_shoulders(&self, least_correlation: f64) -> bool {
+    fn goes_as_far_as_shoulders(&self) -> bool {
         self.of_shoulders.is_some_and(|share| {
             OF_SHOULDERS.contains(&share)
                 || share >= OF_SHOULDERS.start && self.agreement >= SURE_CORRELATION
-        }) && self.agreement >= least_correlation
+        })
     }
 
     /// Quantile of the bar's heights, thigh lengths downwards.
@@ -208,7 +287,7 @@ impl BarPath {
 
     /// How far the bar is below `top` in each frame in which it was followed, thigh lengths.
     fn drop_below(&self, top: f64) -> Vec<Option<f64>> {
-        let mut drop = vec![None; self.count];
+        let mut drop = vec![None; self.plate.len()];
         for frame in &self.frames {
             drop[frame.index] = Some(frame.bar - top);
         }
@@ -216,10 +295,36 @@ impl BarPath {
     }
 }
 
+/// Gaps filled in between their ends.
+fn whole(values: &[Option<f64>]) -> Vec<Option<f64>> {
+    let each = values.iter().enumerate();
+    let known: Vec<(usize, f64)> = each.filter_map(|(i, v)| Some((i, (*v)?))).collect();
+    (0..values.len())
+        .map(|i| Some(interpolated(&known, i)))
+        .collect()
+}
+
 /// From the 2nd to the 98th percentile.
 fn range(values: &[f64]) -> Option<f64> {
     let values = &mut values.to_vec();
     Some(percentile(values, 0.98)? - percentile(values, 0.02)?)
+}
+
+/// Share of the moments in which `a` moves where `b` goes along; 0 when it never moves.
+fn along(times: &[f64], a: &[f64], b: &[f64]) -> f64 {
+    let (mut moves, mut goes_along) = (0_usize, 0_usize);
+    for (i, time) in times.iter().enumerate() {
+        let later = times.partition_point(|t| *t < time + MOVES_WITHIN_S);
+        let Some((after, with)) = a.get(later).zip(b.get(later)) else {
+            break;
+        };
+        let (way, other) = (after - a[i], with - b[i]);
+        if way.abs() > MOVES && times[later] < time + 2.0 * MOVES_WITHIN_S {
+            moves += 1;
+            goes_along += usize::from(other * way.signum() > GOES_ALONG * way.abs());
+        }
+    }
+    goes_along as f64 / moves.max(1) as f64
 }
 
 /// Pearson's r.

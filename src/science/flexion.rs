@@ -2,7 +2,7 @@
 //! standing, smoothed without delay, each with its standard uncertainty.
 
 use super::back_line::TrunkFrame;
-use super::bar::{in_frames, moved_by_lifter};
+use super::bar::BarPath;
 use super::body::{Body, Part, SPIKE, cleaned};
 use super::filter::{median, smooth, without_spikes};
 use super::look::Look;
@@ -115,8 +115,7 @@ fn measured(
     side: Side,
 ) -> Vec<Option<(TrunkFrame, Look)>> {
     let closer = recording.looked_closer();
-    let plate = in_frames(&recording.header.plate_path, &body.times);
-    let plate = moved_by_lifter(plate, posture, body);
+    let plate = BarPath::of_nearest(&recording.header.plate_path, posture, body).hiding();
     let along = |i: usize, trunk: &TrunkFrame| {
         let person = recording.frames[i].person.as_ref()?;
         if closer && person.trunk_outline.is_empty() {

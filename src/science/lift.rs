@@ -18,8 +18,6 @@ const UPRIGHT_PULL_DEG: f64 = 28.0;
 /// Below this trunk inclination, and with knees bent less than this, nobody is at the bottom of a lift.
 const LEAST_LEAN_DEG: f64 = 35.0;
 const LEAST_KNEE_DEG: f64 = 30.0;
-/// With a plate over the shoulders the trunk can look upright: then a good morning also counts with the hips bent this far.
-const LEAST_HIP_DEG: f64 = 45.0;
 /// The bend that counts is this quantile over the way down and up: held for a while, not touched by one frame.
 const MOST_BENT: f64 = 0.85;
 
@@ -29,11 +27,15 @@ pub fn recognise(posture: &Posture, bottoms: &[Turn]) -> Option<Lift> {
     let knee = at_bottoms(&posture.knee, bottoms)?;
     let trunk = at_bottoms(&posture.trunk, bottoms).unwrap_or(45.0);
     let hang = at_bottoms(&posture.hang, bottoms)?;
-    // plates hide hands and legs: the bar itself tells better where it is, and that it never touched the floor
+    // plates hide hands and legs: the bar itself tells better where it is, and whether it touched the floor or went
+    // straight down
     let bar = posture.bar_in_hands.as_ref();
-    let never_down = bar.is_some_and(|bar| bar.never_put_down);
+    let put_down = bar.and_then(|bar| bar.put_down);
     let pull = bar.is_some() || arm < HANGING_DEG && hang > HANGING;
-    let bent = knee > KNEE_BENT_DEG && !never_down;
+    let on_back = posture.bar_on_back.as_ref().filter(|_| !pull);
+    let squatted = on_back.filter(|bar| bar.straight_down).map(|_| true);
+    let told = put_down.or(squatted);
+    let bent = told.unwrap_or(knee > KNEE_BENT_DEG);
     let kind = match (pull, bent) {
         (true, true) if bar.is_none() && trunk < UPRIGHT_PULL_DEG => LiftKind::Squat,
         (true, true) => LiftKind::Deadlift,
@@ -45,28 +47,30 @@ pub fn recognise(posture: &Posture, bottoms: &[Turn]) -> Option<Lift> {
     let certain = |distance: f64| 1.0 - 0.5 * (-distance / 10.0).exp();
     let unless = |known: bool, distance: f64| if known { 1.0 } else { certain(distance.abs()) };
     let confidence =
-        unless(bar.is_some(), arm - HANGING_DEG).min(unless(never_down, knee - KNEE_BENT_DEG));
+        unless(bar.is_some(), arm - HANGING_DEG).min(unless(told.is_some(), knee - KNEE_BENT_DEG));
     Some(Lift { kind, confidence })
 }
 
-/// Whether the body gets as bent between the frames of `descent` as that lift bends it.
+/// Whether the body gets as bent between the frames of `descent` as that lift bends it. Where the bar was followed its way down
+/// is enough: plates draw the landmarks along, and the trunk looks upright.
 pub fn is_bent(posture: &Posture, descent: std::ops::Range<usize>, kind: LiftKind) -> bool {
     let reaches = |values: &[Option<f64>], least: f64| {
         let mut known: Vec<f64> = values[descent.clone()].iter().flatten().copied().collect();
         percentile(&mut known, MOST_BENT).is_none_or(|v| v >= least)
     };
-    match kind {
-        LiftKind::Squat | LiftKind::SitToChair => reaches(&posture.knee, LEAST_KNEE_DEG),
-        // a plate at the hips draws their landmarks along, and the trunk looks upright; the bar went down all the same
-        LiftKind::Deadlift | LiftKind::Rdl => {
-            posture.bar_in_hands.is_some() || reaches(&posture.trunk, LEAST_LEAN_DEG)
+    let pull = matches!(kind, LiftKind::Deadlift | LiftKind::Rdl);
+    let followed = if pull {
+        posture.bar_in_hands.is_some()
+    } else {
+        posture.bar_on_back.is_some()
+    };
+    let least_bent = match kind {
+        LiftKind::Squat | LiftKind::SitToChair => (&posture.knee, LEAST_KNEE_DEG),
+        LiftKind::Deadlift | LiftKind::Rdl | LiftKind::GoodMorning => {
+            (&posture.trunk, LEAST_LEAN_DEG)
         }
-        LiftKind::GoodMorning => {
-            let hidden = posture.back_bar_drop.is_some();
-            reaches(&posture.trunk, LEAST_LEAN_DEG)
-                || hidden && reaches(&posture.hip, LEAST_HIP_DEG)
-        }
-    }
+    };
+    followed || reaches(least_bent.0, least_bent.1)
 }
 
 fn at_bottoms(values: &[Option<f64>], bottoms: &[Turn]) -> Option<f64> {

@@ -12,7 +12,7 @@ use super::scale::{self, Sizes};
 use super::{bar, edited, filter, lift, proofs, reference_kind, seat, swings, velocity};
 use crate::edits::{Edit, RepEdit};
 use crate::error::{Error, Result};
-use crate::recording::Recording;
+use crate::recording::{PlatePlace, PlateSighting, Recording};
 use crate::session::{Lift, LiftKind, Proof, Rep, Scale, Side, TrackPoint, Verdict, View};
 use crate::settings::Settings;
 use crate::units::{Angle, Seconds};
@@ -31,6 +31,10 @@ pub struct Lifting<'a> {
     spans: Vec<Span>,
     /// Where the lifter stands.
     pub standing: StandingFrames,
+    /// The plate at the near end of the bar, in every frame in which it was followed.
+    plate: Vec<Option<PlatePlace>>,
+    /// Clear sightings of it.
+    sightings: Vec<PlateSighting>,
 }
 
 impl<'a> Lifting<'a> {
@@ -48,9 +52,8 @@ impl<'a> Lifting<'a> {
         let body = Body::new(recording).ok_or_else(|| Error::NoPerson { name: name() })?;
         let side = facing_side(recording);
         let mut posture = Posture::new(&body, side);
-        let plate = bar::in_frames(&recording.header.plate_path, &body.times);
-        let path = bar::BarPath::new(&plate, &posture, &body);
-        posture.back_bar_drop = path.drop_on_back(&posture);
+        let path = bar::BarPath::of_nearest(&recording.header.plate_path, &posture, &body);
+        posture.bar_on_back = path.on_back(&posture);
         posture.bar_in_hands = path.in_hands();
         let (lift, spans) = find_reps(&body, &posture, settings);
         let lift = lift
@@ -72,6 +75,8 @@ impl<'a> Lifting<'a> {
             lift,
             spans,
             standing,
+            sightings: path.sightings(&recording.header.plate_sightings),
+            plate: path.plate,
         };
         Ok((lifting, edits))
     }
@@ -96,9 +101,8 @@ impl<'a> Lifting<'a> {
     pub fn track(&self, flexion: &FlexionTrack, scale: Option<&Scale>) -> Vec<TrackPoint> {
         let mut track = track(&self.body, &self.posture, flexion, &self.spans);
         if let Some(scale) = scale {
-            let plate = bar::in_frames(&self.recording.header.plate_path, &self.body.times);
             let plate_mm = self.settings.depth.plate_diameter_mm;
-            bar::fill(&mut track, &plate, scale, plate_mm);
+            bar::fill(&mut track, &self.plate, scale, plate_mm);
         }
         track
     }
@@ -139,7 +143,7 @@ impl<'a> Lifting<'a> {
             .iter()
             .filter_map(|s| self.posture.wrist_height[s.start]);
         Sizes {
-            plates: &self.recording.header.plate_sightings,
+            plates: &self.sightings,
             picture_px: (f64::from(clip.width_px), f64::from(clip.height_px)),
             yaw_deg: view.yaw_deg.map(|y| y.degrees()),
             lens_mm: clip.lens_35mm_equivalent_mm,

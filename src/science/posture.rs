@@ -1,7 +1,7 @@
 //! Segment angles and heights of every frame. Context for the reps and the reader; none of them is lumbar flexion.
 
 use super::back_line::inclination;
-use super::bar::InHands;
+use super::bar::{InHands, OnBack};
 use super::body::{Body, Part};
 use super::filter::{median, percentile};
 use crate::session::Side;
@@ -32,8 +32,8 @@ pub struct Posture {
     pub bar: Vec<Option<f64>>,
     /// Vertical drop of the shoulders below standing: for pulls, where a plate draws the hip landmark away at lockout.
     pub shoulder_drop: Vec<Option<f64>>,
-    /// Vertical drop of a bar on the back, where its plate could be followed; see [`super::bar::BarPath::drop_on_back`].
-    pub back_bar_drop: Option<Vec<Option<f64>>>,
+    /// A bar on the back, where its plate could be followed.
+    pub bar_on_back: Option<OnBack>,
     /// A bar in the hands, where its plate could be followed.
     pub bar_in_hands: Option<InHands>,
     /// How far the wrists are below the shoulders: about 1.3 with hanging arms, 0 with a bar on the back.
@@ -73,7 +73,7 @@ impl Posture {
                 .collect(),
             bar: height(Part::Wrist),
             shoulder_drop: drops(&shoulders),
-            back_bar_drop: None,
+            bar_on_back: None,
             bar_in_hands: None,
             hang: above(Part::Shoulder, Part::Wrist),
             arm: body.each(|i| {

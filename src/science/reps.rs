@@ -46,15 +46,28 @@ pub struct Span {
 }
 
 /// The height that tells this lift's reps: hips and shoulders, or with the bar in the hands the shoulders alone, since
-/// plates passing the hips draw the hip landmark along. A bar on the back tells them better than the joints that its plate hides.
+/// plates passing the hips draw the hip landmark along. The bar itself, where its plate was followed, tells them better than
+/// the joints that its plate hides.
 pub fn drop_of(posture: &Posture, kind: Option<LiftKind>) -> &[Option<f64>] {
     match kind {
         Some(LiftKind::Squat | LiftKind::GoodMorning) => {
-            posture.back_bar_drop.as_ref().unwrap_or(&posture.drop)
+            let bar = posture.bar_on_back.as_ref();
+            bar.map_or(&posture.drop, |bar| &bar.drop)
         }
-        Some(LiftKind::Deadlift | LiftKind::Rdl) => &posture.shoulder_drop,
+        Some(LiftKind::Deadlift) => way(posture).unwrap_or(&posture.shoulder_drop),
+        Some(LiftKind::Rdl) => {
+            let kept_up = posture.bar_in_hands.as_ref();
+            let kept_up = kept_up.is_some_and(|bar| bar.put_down == Some(false));
+            let way = way(posture).filter(|_| kept_up);
+            way.unwrap_or(&posture.shoulder_drop)
+        }
         _ => &posture.drop,
     }
+}
+
+/// The way of a bar in the hands, down from its highest.
+fn way(posture: &Posture) -> Option<&Vec<Option<f64>>> {
+    posture.bar_in_hands.as_ref()?.way.as_ref()
 }
 
 /// Bottoms that belong to lifting, not to tugging or fetching something: what the lift is recognised from.
@@ -169,11 +182,15 @@ fn pulls(posture: &Posture, body: &Body, path: &Path, bottoms: &[usize]) -> Vec<
     let mut tops: Vec<usize> = (0..path.turns.len()).filter(from_floor).collect();
     if let Some(&last) = tops.last()
         && last + 1 == path.turns.len()
+        && way(posture).is_none()
         && stands_up_without_the_bar(posture, body, path, &tops)
     {
         tops.pop();
     }
-    let mut pulls: Vec<Span> = tops.into_iter().map(|k| pull(posture, path, k)).collect();
+    let hands = || posture.bar.clone();
+    let rise = |drop: &Vec<Option<f64>>| drop.iter().map(|d| d.map(|d| -d)).collect();
+    let bar: Vec<Option<f64>> = way(posture).map_or_else(hands, rise);
+    let mut pulls: Vec<Span> = tops.into_iter().map(|k| pull(&bar, path, k)).collect();
     let rise = |pull: &Span| {
         let drop = &posture.bar_in_hands.as_ref()?.drop;
         Some(drop[pull.start]? - drop[pull.turn]?)
@@ -183,21 +200,17 @@ fn pulls(posture: &Posture, body: &Body, path: &Path, bottoms: &[usize]) -> Vec<
     pulls
 }
 
-/// The rep that locks out at `turns[k]`.
-fn pull(posture: &Posture, path: &Path, k: usize) -> Span {
+/// The rep that locks out at `turns[k]`, by the height of the bar or of the wrists.
+fn pull(bar: &[Option<f64>], path: &Path, k: usize) -> Span {
     let (floor, top) = (path.turns[k - 1], path.turns[k]);
     let next = path.turns.get(k + 1).copied();
     let turn = path.arrival(floor, top);
     let leaves = next.map_or(path.drop.len() - 1, |n| path.arrival(n, top));
-    let start = lift_off(&posture.bar, floor.index, turn)
+    let start = lift_off(bar, floor.index, turn)
         .unwrap_or_else(|| path.near_bottom(floor, floor.drop - top.drop).1);
     let landed = next.map(|n| {
-        let back = bar_level(&posture.bar, (floor.index, turn), LANDED);
-        let low = |i: &usize| {
-            posture.bar[*i]
-                .zip(back)
-                .is_some_and(|(b, level)| b <= level)
-        };
+        let back = bar_level(bar, (floor.index, turn), LANDED);
+        let low = |i: &usize| bar[*i].zip(back).is_some_and(|(b, level)| b <= level);
         (leaves.max(turn)..n.index).find(low).unwrap_or(n.index)
     });
     Span {

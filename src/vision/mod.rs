@@ -1,7 +1,8 @@
 //! Video → [`Recording`]: people found, the lifter chosen and followed, landmarks and outline in upright image pixels.
 //!
 //! Two readings of the file. The first looks at a few frames a second for people and decides who lifts; the second
-//! follows that person. Decoding and inference overlap on two threads, a few frames apart, so memory does not grow
+//! follows that person, and the plates of the bar. These are then looked for in the frames before they were first sighted,
+//! which are read once more. Decoding and inference overlap on two threads, a few frames apart, so memory does not grow
 //! with the clip. The only room that says `opencv` or `ort`; a `Mat` never leaves it.
 
 mod annotate;
@@ -164,6 +165,7 @@ pub fn record(
     };
     let mut seeker = Seeker::new(scouted.clip.duration_s);
     let frames = read_frames(path, &lifter, &mut networks, &mut seeker, &mut seen_to)?;
+    follow_before(path, &mut seeker.path)?;
     let followed = frames.iter().filter(|frame| frame.person.is_some()).count();
     if (followed as f64) < MIN_FOLLOWED_S * frames.len() as f64 / duration_s {
         return Err(Error::NoPerson {
@@ -180,7 +182,7 @@ pub fn record(
         models,
         version: env!("CARGO_PKG_VERSION").into(),
         plate_sightings: seeker.sightings,
-        plate_path: seeker.path.places,
+        plate_path: seeker.path.places(),
     };
     Ok(Recording { header, frames })
 }
@@ -269,9 +271,7 @@ fn read_frames(
         for decoded in receiver {
             let (time, picture) = decoded?;
             let person = watcher.person(networks, time, &picture)?;
-            if let Some(person) = &person {
-                seeker.look(time, &picture, person)?;
-            }
+            seeker.look(time, &picture, person.as_ref())?;
             frames.push(Frame {
                 time_s: time,
                 person,
@@ -280,6 +280,28 @@ fn read_frames(
         }
         Ok(frames)
     })
+}
+
+/// Third reading, of the clip's start only: plates before they were first sighted.
+fn follow_before(path: &Path, plates: &mut plate::Path) -> Result<()> {
+    let Some(until) = plates.settled() else {
+        return Ok(());
+    };
+    let mut before = plates.before();
+    let (sender, receiver) = sync_channel(FRAMES_AHEAD);
+    std::thread::scope(|scope| {
+        scope.spawn(move || decode(path, &sender));
+        for decoded in receiver {
+            let (time, picture) = decoded?;
+            if time.get() >= until.get() {
+                break;
+            }
+            before.follow(time, &picture)?;
+        }
+        Ok::<(), Error>(())
+    })?;
+    plates.begins_with(before);
+    Ok(())
 }
 
 /// Sends the frames worth looking at; ends early when nobody listens any more.

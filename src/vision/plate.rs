@@ -9,8 +9,10 @@
 mod ellipse;
 mod gradient;
 mod path;
+mod rim;
 mod seeker;
 
+pub use path::Path;
 pub use seeker::Seeker;
 
 use super::picture::{Border, Picture};
@@ -33,41 +35,46 @@ const CENTRES: usize = 12;
 const RAYS: usize = 180;
 /// A rim is there when this share of the rays finds it.
 const LEAST_COVERAGE: f64 = 0.55;
+/// Plates that are kept of one picture: those of both ends of the bar, and one of the room.
+const PLATES: usize = 3;
 /// Rims whose coverage is within this of the best are about as good.
 const ABOUT_AS_GOOD: f64 = 0.2;
 
-/// Looks for the plate near `hands`.
+/// Looks for plates near `hands`; the clearest first.
 pub fn sight(
     picture: &Picture,
     time_s: Seconds,
     hands: Point,
     trunk_px: f64,
-) -> Result<Option<PlateSighting>> {
+) -> Result<Vec<PlateSighting>> {
     let scale = trunk_px / TRUNK_PX;
-    let half = REACH * TRUNK_PX;
-    let image_from_crop = Affine {
-        rows: [
-            [scale, 0.0, hands.x - scale * half],
-            [0.0, scale, hands.y - scale * half],
-        ],
-    };
-    let side = (2.0 * half) as usize;
-    let crop = picture.crop(&image_from_crop, side, Border::Edge)?;
-    let gradient = Gradient::of(&crop)?;
-    let found = rim(&gradient).map(|rim| PlateSighting {
+    let (gradient, image_from_crop) = edges(picture, hands, scale, REACH * TRUNK_PX)?;
+    let sighting = |rim: Ellipse| PlateSighting {
         time_s,
         at: image_from_crop.map(rim.centre.x, rim.centre.y),
         width_px: 2.0 * rim.across * scale,
         height_px: 2.0 * rim.up * scale,
         coverage: rim.coverage,
-    });
-    Ok(found)
+    };
+    Ok(rims(&gradient).into_iter().map(sighting).collect())
 }
 
-/// The largest of the rims that fit about as well as the best.
-fn rim(gradient: &Gradient) -> Option<Ellipse> {
+/// The edges within `half` crop pixels of a place, `scale` image pixels each.
+fn edges(picture: &Picture, about: Point, scale: f64, half: f64) -> Result<(Gradient, Affine)> {
+    let corner = about - Point::new(half, half) * scale;
+    let image_from_crop = Affine {
+        rows: [[scale, 0.0, corner.x], [0.0, scale, corner.y]],
+    };
+    let crop = picture.crop(&image_from_crop, (2.0 * half) as usize, Border::Edge)?;
+    let end = Point::new(f64::from(picture.width()), f64::from(picture.height()));
+    let shown = [Point::default(), end].map(|at| image_from_crop.unmap(at));
+    Ok((Gradient::of(&crop, shown)?, image_from_crop))
+}
+
+/// The rims of up to [`PLATES`] plates: of several about one centre that fit about as well, the largest.
+fn rims(gradient: &Gradient) -> Vec<Ellipse> {
     let radii = (RADII.0 * TRUNK_PX, RADII.1 * TRUNK_PX);
-    let rims: Vec<Ellipse> = gradient
+    let mut all: Vec<Ellipse> = gradient
         .centres(radii, CENTRES)
         .into_iter()
         .flat_map(|centre| {
@@ -75,12 +82,26 @@ fn rim(gradient: &Gradient) -> Option<Ellipse> {
             near.into_iter()
                 .filter_map(move |radius| Ellipse::fitted(gradient, centre, radius))
         })
+        .filter(|rim| rim.coverage >= LEAST_COVERAGE)
         .collect();
-    let best = rims.iter().map(|r| r.coverage).fold(0.0, f64::max);
-    let good = |r: &Ellipse| r.coverage >= (best - ABOUT_AS_GOOD).max(LEAST_COVERAGE);
-    rims.into_iter()
-        .filter(good)
-        .max_by(|a, b| a.up.total_cmp(&b.up))
+    let mut plates = Vec::new();
+    while let Some(best) = all
+        .iter()
+        .copied()
+        .max_by(|a, b| a.coverage.total_cmp(&b.coverage))
+        && plates.len() < PLATES
+    {
+        let (here, elsewhere) = all.into_iter().partition(|rim| best.shares_centre(rim));
+        let good = |rim: &Ellipse| rim.coverage >= best.coverage - ABOUT_AS_GOOD;
+        let here: Vec<Ellipse> = here;
+        plates.extend(
+            here.into_iter()
+                .filter(good)
+                .max_by(|a, b| a.up.total_cmp(&b.up)),
+        );
+        all = elsewhere;
+    }
+    plates
 }
 
 /// Radii about `centre` at which many rays cross an edge.
@@ -95,7 +116,7 @@ fn rims_about(gradient: &Gradient, centre: Point, radii: (f64, f64)) -> Vec<f64>
             .map(|k| {
                 let r = first + k as f64;
                 let at = centre + Point::new(r * along, r * sideways);
-                gradient.along(at, (along, sideways)) > gradient::EDGE
+                gradient.across(at, (along, sideways)) > gradient::EDGE
             })
             .collect();
         for (k, crossed) in crossed.iter_mut().enumerate() {
@@ -127,9 +148,10 @@ mod tests {
     use opencv::core::{CV_8UC3, Mat, Point as Pixel, Scalar, Size};
     use opencv::imgproc;
 
-    fn drawn(half: (i32, i32), bodies: &[(i32, i32)]) -> Picture {
+    /// A plate with its hub and a raised face before a wall.
+    fn drawn(half: (i32, i32), bodies: &[(i32, i32)], wall: f64) -> Picture {
         let mut image =
-            Mat::new_rows_cols_with_default(900, 700, CV_8UC3, Scalar::all(120.0)).unwrap();
+            Mat::new_rows_cols_with_default(900, 700, CV_8UC3, Scalar::all(wall)).unwrap();
         let mut oval = |at: (i32, i32), size: (i32, i32), grey: f64| {
             imgproc::ellipse(
                 &mut image,
@@ -149,26 +171,32 @@ mod tests {
             oval(*at, (40, 160), 90.0);
         }
         oval((360, 600), half, 30.0);
-        // hub and raised face
         oval((360, 600), (half.0 * 8 / 10, half.1 * 8 / 10), 45.0);
         oval((360, 600), (half.0 * 4 / 10, half.1 * 4 / 10), 160.0);
         Picture::new(image)
     }
 
     fn seen(picture: &Picture) -> Option<PlateSighting> {
-        sight(picture, Seconds::new(0.0), Point::new(330.0, 520.0), 200.0).unwrap()
+        let seen = sight(picture, Seconds::new(0.0), Point::new(330.0, 520.0), 200.0);
+        seen.unwrap().into_iter().next()
     }
 
     #[test]
     fn a_plate_seen_at_an_angle_has_its_rim_found_to_one_percent() {
         for half in [(120, 120), (113, 120), (104, 111)] {
-            let plate = seen(&drawn(half, &[(300, 420)])).unwrap();
+            let plate = seen(&drawn(half, &[(300, 420)], 120.0)).unwrap();
             for (found, truth) in [(plate.width_px, half.0), (plate.height_px, half.1)] {
                 // OpenCV draws filled shapes about half a pixel larger
                 let truth = 2.0 * f64::from(truth) + 1.0;
                 assert!((found / truth - 1.0).abs() < 0.01, "{found}, drawn {truth}");
             }
         }
+    }
+
+    #[test]
+    fn a_black_plate_is_found_before_a_dark_wall() {
+        let plate = seen(&drawn((118, 120), &[], 42.0)).unwrap();
+        assert!((plate.height_px / 241.0 - 1.0).abs() < 0.01, "{plate:?}");
     }
 
     #[test]

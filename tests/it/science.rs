@@ -190,8 +190,34 @@ fn a_bar_from_the_floor_makes_a_deadlift_and_tells_its_pulls_though_plates_hide_
             false => floor,
         }
     });
-    let hidden = with_misplaced(bar, WRISTS, Point::new(0.5, 0.0));
+    let mut hidden = with_misplaced(bar, WRISTS, Point::new(0.5, 0.0));
     finds_the_reps(&script, &hidden, LiftKind::Deadlift);
+    hidden.header.plate_path.clear();
+    assert_ne!(report(&hidden).lift.kind, LiftKind::Deadlift);
+}
+
+#[test]
+fn a_bar_that_goes_straight_down_on_the_back_makes_a_squat_though_plates_hide_the_knees() {
+    let script = lifts::squats(&[0.0, 20.0], 0.1);
+    let bar = with_plate(film(&script, &CAMERA), |p| p.middle(SHOULDERS));
+    let mut hidden = with_misplaced(bar, KNEES, Point::new(-0.3, 0.15));
+    finds_the_reps(&script, &hidden, LiftKind::Squat);
+    hidden.header.plate_path.clear();
+    assert_eq!(report(&hidden).lift.kind, LiftKind::GoodMorning);
+}
+
+#[test]
+fn of_plates_that_move_with_the_lifter_the_larger_is_in_front() {
+    let plain = film(&lifts::rdls(&[0.0, 30.0]), &CAMERA);
+    let near = with_plate(plain.clone(), |p| p.middle(WRISTS));
+    let far = with_plate(plain, |p| p.middle(WRISTS) + Point::new(0.0, -150.0));
+    let smaller = far.header.plate_path.into_iter().map(|place| PlatePlace {
+        height_px: 200.0,
+        ..place
+    });
+    let mut both = near.clone();
+    both.header.plate_path.splice(0..0, smaller);
+    assert_eq!(report(&near).reps, report(&both).reps);
 }
 
 #[test]

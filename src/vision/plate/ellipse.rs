@@ -11,6 +11,10 @@ const BANDS: [f64; 4] = [0.14, 0.08, 0.05, 0.04];
 const STEP: f64 = 0.008;
 /// Fewer rays than this that find an edge are no rim.
 const LEAST_RAYS: usize = 60;
+/// Rims whose centres are this near are of one plate, shares of the larger one's radius.
+const SAME_CENTRE: f64 = 0.5;
+/// Fewer rays than this whose rim is in the picture are too few to know it by.
+const LEAST_SHOWN: usize = RAYS / 2;
 /// A rim is wider than this share of its height (45° of yaw), and hardly wider than high.
 const ASPECT: std::ops::Range<f64> = 0.7..1.06;
 /// Rays whose edge lies within this of the ellipse have found it, pixels.
@@ -24,7 +28,7 @@ pub struct Ellipse {
     pub across: f64,
     /// Half its height.
     pub up: f64,
-    /// Share of the rays whose strongest edge lies on it, 0 to 1.
+    /// Share of the rays in the picture whose strongest edge lies on it, 0 to 1.
     pub coverage: f64,
 }
 
@@ -37,11 +41,21 @@ impl Ellipse {
             up: radius,
             coverage: 0.0,
         };
+        let mut edge = Vec::new();
         for band in BANDS {
-            let edge = rim.edge(gradient, band);
+            edge = rim.edge(gradient, band);
             rim = trimmed(&edge, &rim)?;
         }
-        Some(rim)
+        let on_rim = edge.iter().filter(|p| off(&rim, **p) < ON_RIM_PX).count();
+        let at = |(cos, sin): (f64, f64)| rim.centre + Point::new(rim.across * cos, rim.up * sin);
+        let shown = rays().filter(|&ray| gradient.shows(at(ray))).count();
+        rim.coverage = on_rim as f64 / shown.max(1) as f64;
+        Some(rim).filter(|rim| shown >= LEAST_SHOWN && ASPECT.contains(&(rim.across / rim.up)))
+    }
+
+    /// Whether the other is drawn about the same place, as a hub is in its rim.
+    pub fn shares_centre(&self, other: &Ellipse) -> bool {
+        (self.centre - other.centre).length() < SAME_CENTRE * self.up.max(other.up)
     }
 
     /// On each ray the strongest edge within `band` of the ellipse.
@@ -54,7 +68,7 @@ impl Ellipse {
             let on_ray = (0..=steps).map(|k| {
                 let share = 1.0 - band + STEP * f64::from(k);
                 let at = self.centre + Point::new(self.across * cos, self.up * sin) * share;
-                (at, gradient.along(at, normal))
+                (at, gradient.across(at, normal))
             });
             on_ray
                 .max_by(|a, b| a.1.total_cmp(&b.1))
@@ -83,9 +97,7 @@ fn trimmed(points: &[Point], about: &Ellipse) -> Option<Ellipse> {
             .filter(|p| off(&rim, *p) < reach)
             .collect();
     }
-    let on_rim = points.iter().filter(|p| off(&rim, **p) < ON_RIM_PX).count();
-    rim.coverage = on_rim as f64 / RAYS as f64;
-    ASPECT.contains(&(rim.across / rim.up)).then_some(rim)
+    Some(rim)
 }
 
 /// Distance of a point from the ellipse, about, in pixels.

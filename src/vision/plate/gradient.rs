@@ -7,8 +7,13 @@ use crate::vision::picture::fault;
 use opencv::core::{Mat, MatTraitConst, MatTraitConstManual, Size};
 use opencv::imgproc;
 
-/// A gradient is an edge from here on, grey levels a pixel.
-pub const EDGE: f64 = 4.0;
+/// A gradient that points across the rim is an edge of it from here on, grey levels a pixel: black plates before dark walls
+/// have hardly more. What chance leaves is told by the share of the rim, not by its strength.
+pub const EDGE: f64 = 1.0;
+/// … and it points across when it is within 26° of it (cosine).
+const ACROSS: f64 = 0.9;
+/// Edges that vote for centres, grey levels a pixel.
+const VOTING_EDGE: f64 = 2.5;
 /// Smoothing before the gradient, pixels: takes out the coder's blocks and the weave of walls.
 const BLUR_PX: f64 = 1.2;
 /// Cells that centres are voted into, pixels.
@@ -17,13 +22,15 @@ const CELL_PX: f64 = 3.0;
 /// Gradients of a square crop.
 pub struct Gradient {
     side: usize,
+    /// The corners of what the picture shows of it, crop pixels; beyond them the picture's edge is repeated.
+    shown: [Point; 2],
     x: Vec<f32>,
     y: Vec<f32>,
 }
 
 impl Gradient {
-    /// Of an 8-bit BGR crop.
-    pub fn of(crop: &Mat) -> Result<Self> {
+    /// Of the 8-bit BGR crop of a picture, which ends at the corners `shown`.
+    pub fn of(crop: &Mat, shown: [Point; 2]) -> Result<Self> {
         let mut smooth = Mat::default();
         let own = Size::new(0, 0);
         imgproc::gaussian_blur_def(crop, &mut smooth, own, BLUR_PX).map_err(fault)?;
@@ -32,6 +39,7 @@ impl Gradient {
         let value = |x: usize, y: usize, c: usize| f32::from(bytes[3 * (y * side + x) + c]);
         let mut gradient = Gradient {
             side,
+            shown,
             x: vec![0.0; side * side],
             y: vec![0.0; side * side],
         };
@@ -57,8 +65,8 @@ impl Gradient {
         Ok(gradient)
     }
 
-    /// Size of the gradient at a place in the direction of a unit vector, either sign; 0 outside.
-    pub fn along(&self, at: Point, (x, y): (f64, f64)) -> f64 {
+    /// Size of the gradient at a place in the direction of a unit vector, either sign; 0 outside, and where it points elsewhere.
+    pub fn across(&self, at: Point, (x, y): (f64, f64)) -> f64 {
         let last = (self.side - 2) as f64;
         if !(at.x >= 1.0 && at.y >= 1.0 && at.x < last && at.y < last) {
             return 0.0;
@@ -72,7 +80,19 @@ impl Gradient {
             let lower = v(self.side) + (v(self.side + 1) - v(self.side)) * right_share;
             upper + (lower - upper) * low_share
         };
-        (mixed(&self.x) * x + mixed(&self.y) * y).abs()
+        let (gx, gy) = (mixed(&self.x), mixed(&self.y));
+        let along = (gx * x + gy * y).abs();
+        if along >= ACROSS * gx.hypot(gy) {
+            along
+        } else {
+            0.0
+        }
+    }
+
+    /// Whether the picture shows this place.
+    pub fn shows(&self, at: Point) -> bool {
+        let [first, last] = self.shown;
+        (first.x..last.x).contains(&at.x) && (first.y..last.y).contains(&at.y)
     }
 
     /// The `count` places that most edges point to or away from, at distances within `radii`, best first.
@@ -101,7 +121,7 @@ impl Gradient {
         for index in 0..self.x.len() {
             let (gx, gy) = (f64::from(self.x[index]), f64::from(self.y[index]));
             let size = gx.hypot(gy);
-            if size <= EDGE {
+            if size <= VOTING_EDGE {
                 continue;
             }
             let at = Point::new((index % self.side) as f64, (index / self.side) as f64);

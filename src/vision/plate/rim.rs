@@ -1,0 +1,162 @@
+//! A rim of known size, looked for in a picture: only its centre is not known.
+
+use super::edges;
+use super::gradient::{EDGE, Gradient};
+use crate::error::Result;
+use crate::recording::PlateSighting;
+use crate::units::Point;
+use crate::vision::picture::Picture;
+
+/// Half the height of the rim in the searched crop, pixels.
+const RIM_PX: f64 = 48.0;
+/// Rays on which the rim is looked for.
+const RAYS: usize = 90;
+/// One ray of so many tells roughly where the rim is.
+const COARSE_EVERY: usize = 3;
+/// Rays that have to find the rim, as a share of those that found it when it was sighted. A leg or an arm in front hides
+/// a third.
+const LEAST_SHARE: f64 = 0.65;
+/// … and of all rays. About other places of rendered gyms no more than 0.43 find one.
+const LEAST_COVERAGE: f64 = 0.55;
+/// Anywhere in the picture the rim is there when this share of the rays that found it when it was sighted finds it.
+const AS_CLEAR: f64 = 0.8;
+/// Fewer rays than this share in the picture do not tell a place.
+const LEAST_SHOWN: f64 = 0.4;
+/// Edges stronger than this count no more: one bright stripe must not outvote the rim.
+const STRONG_EDGE: f64 = 16.0;
+/// Steps of the first search, crop pixels: near an expected place, and in the whole picture.
+const STEP_PX: f64 = 2.0;
+const WIDE_STEP_PX: f64 = 4.0;
+
+/// A rim as it was sighted.
+#[derive(Clone, Copy, Debug)]
+pub struct Rim {
+    /// Half its width and height, pixels.
+    half: (f64, f64),
+    /// Share of the rays that found it.
+    pub coverage: f64,
+}
+
+/// Where it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Found {
+    /// Its centre, image pixels.
+    pub at: Point,
+    /// Share of the rays that find it there.
+    pub coverage: f64,
+}
+
+impl Rim {
+    /// Of a plate that was sighted.
+    pub fn of(sighting: &PlateSighting) -> Self {
+        Rim {
+            half: (0.5 * sighting.width_px, 0.5 * sighting.height_px),
+            coverage: sighting.coverage,
+        }
+    }
+
+    /// Pixels.
+    pub fn height_px(&self) -> f64 {
+        2.0 * self.half.1
+    }
+
+    /// The centre in the whole picture at which the rim is seen nearly as well as when it was sighted.
+    pub fn anywhere(&self, picture: &Picture) -> Result<Option<Found>> {
+        let (width, height) = (f64::from(picture.width()), f64::from(picture.height()));
+        let reach = width.max(height) * 0.5 * RIM_PX / self.half.1;
+        let middle = Point::new(0.5 * width, 0.5 * height);
+        let best = self.fits_best(picture, middle, reach, WIDE_STEP_PX)?;
+        Ok(best.filter(|found| found.coverage >= AS_CLEAR * self.coverage))
+    }
+
+    /// The centre within `reach` radii of a place at which the rim fits best; `None` when too little of it is seen.
+    pub fn near(&self, picture: &Picture, about: Point, reach: f64) -> Result<Option<Found>> {
+        let best = self.fits_best(picture, about, reach * RIM_PX, STEP_PX)?;
+        let enough = LEAST_COVERAGE.max(LEAST_SHARE * self.coverage);
+        Ok(best.filter(|found| found.coverage >= enough))
+    }
+
+    /// The centre within `reach` crop pixels at which the rim fits best, looked for in such steps first; `None` where the
+    /// picture hardly shows it.
+    fn fits_best(
+        &self,
+        picture: &Picture,
+        about: Point,
+        reach: f64,
+        step: f64,
+    ) -> Result<Option<Found>> {
+        let half = 1.1 * RIM_PX + reach + 2.0;
+        let (gradient, image_from_crop) = edges(picture, about, self.half.1 / RIM_PX, half)?;
+        let rays = rays(RIM_PX * self.half.0 / self.half.1);
+        let fit = |at: Point, every: usize| -> f64 {
+            let edge = |ray: &Ray| gradient.across(at + ray.on_rim, ray.normal);
+            let edges = rays.iter().step_by(every).map(edge);
+            edges.map(|edge| edge.min(STRONG_EDGE)).sum()
+        };
+        let steps = ((reach / step) as i32, step);
+        let coarse = best(Point::new(half, half), steps, |at| fit(at, COARSE_EVERY));
+        let fine = best(coarse, (4, 0.25 * step), |at| fit(at, 1));
+        let at = summit(fine, 0.5, |at| fit(at, 1));
+        let coverage = coverage(&gradient, &rays, at);
+        Ok(coverage.map(|coverage| Found {
+            at: image_from_crop.map(at.x, at.y),
+            coverage,
+        }))
+    }
+}
+
+/// A point of the rim about its centre, with the direction that the edge's gradient has there.
+struct Ray {
+    on_rim: Point,
+    normal: (f64, f64),
+}
+
+/// All round a rim `across` wide.
+fn rays(across: f64) -> Vec<Ray> {
+    let turns = (0..RAYS).map(|k| std::f64::consts::TAU * k as f64 / RAYS as f64);
+    turns
+        .map(|turn| {
+            let (sin, cos) = turn.sin_cos();
+            let (nx, ny) = (cos / across, sin / RIM_PX);
+            let length = nx.hypot(ny);
+            Ray {
+                on_rim: Point::new(across * cos, RIM_PX * sin),
+                normal: (nx / length, ny / length),
+            }
+        })
+        .collect()
+}
+
+/// Share of the rays in the picture that find the rim about `at`.
+fn coverage(gradient: &Gradient, rays: &[Ray], at: Point) -> Option<f64> {
+    let shown = rays.iter().filter(|ray| gradient.shows(at + ray.on_rim));
+    let shown: Vec<&Ray> = shown.collect();
+    let finds = |ray: &&&Ray| gradient.across(at + ray.on_rim, ray.normal) > EDGE;
+    let found = shown.iter().filter(finds).count();
+    let enough = shown.len() as f64 >= LEAST_SHOWN * RAYS as f64;
+    enough.then(|| found as f64 / shown.len() as f64)
+}
+
+/// The best of the places on a square grid of `steps` to each side.
+fn best(about: Point, (steps, step): (i32, f64), fit: impl Fn(Point) -> f64) -> Point {
+    let grid = (-steps..=steps).flat_map(|y| (-steps..=steps).map(move |x| (x, y)));
+    grid.map(|(x, y)| about + Point::new(f64::from(x), f64::from(y)) * step)
+        .map(|at| (at, fit(at)))
+        .max_by(|a, b| a.1.total_cmp(&b.1))
+        .map_or(about, |found| found.0)
+}
+
+/// The top of the parabolas through a best place and its neighbours.
+fn summit(at: Point, step: f64, fit: impl Fn(Point) -> f64) -> Point {
+    let here = fit(at);
+    let shift = |along: Point| {
+        let (before, after) = (fit(at - along * step), fit(at + along * step));
+        let bend = before - 2.0 * here + after;
+        if bend < 0.0 {
+            (0.5 * step * (before - after) / bend).clamp(-step, step)
+        } else {
+            0.0
+        }
+    };
+    at + Point::new(shift(Point::new(1.0, 0.0)), shift(Point::new(0.0, 1.0)))
+}
