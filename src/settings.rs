@@ -225,7 +225,7 @@ impl Settings {
 }
 
 fn hopeless_sd_deg() -> Angle {
-    Angle::from_degrees(12.0)
+    Angle::from_degrees(10.0)
 }
 
 impl Default for Settings {

@@ -10,7 +10,7 @@ use crate::vision::picture::Picture;
 
 /// The rim is looked for this far about its expected place, radii: a bar that changes its speed by 1 m/s within a frame of
 /// 1/30 s is 0.15 of them off.
-const REACH: f64 = 0.3;
+const REACH: f64 = 0.29;
 /// A rim that was lost is looked for this far about its last place …
 const LOST_REACH: f64 = 0.83;
 /// … for this long.
