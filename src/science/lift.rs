@@ -58,19 +58,13 @@ pub fn is_bent(posture: &Posture, descent: std::ops::Range<usize>, kind: LiftKin
         let mut known: Vec<f64> = values[descent.clone()].iter().flatten().copied().collect();
         percentile(&mut known, MOST_BENT).is_none_or(|v| v >= least)
     };
-    let pull = matches!(kind, LiftKind::Deadlift | LiftKind::Rdl);
-    let followed = if pull {
-        posture.bar_in_hands.is_some()
-    } else {
-        posture.bar_on_back.is_some()
-    };
     let least_bent = match kind {
         LiftKind::Squat | LiftKind::SitToChair => (&posture.knee, LEAST_KNEE_DEG),
         LiftKind::Deadlift | LiftKind::Rdl | LiftKind::GoodMorning => {
             (&posture.trunk, LEAST_LEAN_DEG)
         }
     };
-    followed || reaches(least_bent.0, least_bent.1)
+    posture.follows_bar(kind) || reaches(least_bent.0, least_bent.1)
 }
 
 fn at_bottoms(values: &[Option<f64>], bottoms: &[Turn]) -> Option<f64> {

@@ -4,7 +4,7 @@ use super::back_line::inclination;
 use super::bar::{InHands, OnBack};
 use super::body::{Body, Part};
 use super::filter::{median, percentile};
-use crate::session::Side;
+use crate::session::{LiftKind, Side};
 use crate::units::{Angle, Point};
 
 /// Angles in degrees, heights in thigh lengths; one entry a frame, `None` where a joint was not seen.
@@ -84,6 +84,16 @@ impl Posture {
                 )
             }),
             trunk,
+        }
+    }
+
+    /// Whether the bar of such a lift was followed.
+    pub fn follows_bar(&self, kind: LiftKind) -> bool {
+        match kind {
+            LiftKind::Deadlift | LiftKind::Rdl => self.bar_in_hands.is_some(),
+            LiftKind::Squat | LiftKind::GoodMorning | LiftKind::SitToChair => {
+                self.bar_on_back.is_some()
+            }
         }
     }
 

@@ -106,7 +106,8 @@ pub fn reps(posture: &Posture, body: &Body, kind: LiftKind) -> Vec<Span> {
     } else {
         bottoms.into_iter().map(|k| path.descent(k)).collect()
     };
-    spans.retain(|span| !walks(body, span));
+    // nobody walks while the bar goes down and up, wherever plates have put the landmarks of the feet
+    spans.retain(|span| posture.follows_bar(kind) || !walks(body, span));
     spans
 }
 
@@ -196,7 +197,8 @@ fn pulls(posture: &Posture, body: &Body, path: &Path, bottoms: &[usize]) -> Vec<
         Some(drop[pull.start]? - drop[pull.turn]?)
     };
     let most = pulls.iter().filter_map(rise).fold(0.0, f64::max);
-    pulls.retain(|pull| rise(pull).is_none_or(|rise| rise >= LIFTS_THE_BAR * most));
+    let lifts = |rise: f64| most <= 0.0 || rise >= LIFTS_THE_BAR * most;
+    pulls.retain(|pull| rise(pull).is_none_or(lifts));
     pulls
 }
 

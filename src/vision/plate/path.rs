@@ -107,9 +107,14 @@ impl Path {
         }
     }
 
-    /// Everywhere they were, plate after plate.
+    /// Everywhere they were, plate after plate, each as large as it was seen most clearly.
     pub fn places(self) -> Vec<PlatePlace> {
-        self.plates.into_iter().flat_map(|p| p.places).collect()
+        let sized = |plate: Plate| {
+            let height_px = plate.rim.height_px();
+            let places = plate.places.into_iter();
+            places.map(move |place| PlatePlace { height_px, ..place })
+        };
+        self.plates.into_iter().flat_map(sized).collect()
     }
 }
 
