@@ -10,7 +10,6 @@ use super::posture::Posture;
 use crate::recording::{PlatePlace, PlateSighting};
 use crate::session::{Scale, TrackPoint};
 use crate::units::rounded;
-use std::cmp::Ordering;
 
 /// Where the plate moves by another share of what the shoulders do, one of the two was mistaken: a plate of the rack stands
 /// still, and a plate over the shoulders draws their landmarks along.
@@ -112,7 +111,7 @@ pub struct OnBack {
 }
 
 /// The plate of the bar, and how it moves in the frames in which it was followed.
-#[derive(Clone)]
+#[derive(Clone, Debug, Default)]
 pub struct BarPath {
     /// Where it is in every frame.
     pub plate: Vec<Option<PlatePlace>>,
@@ -130,7 +129,7 @@ pub struct BarPath {
 }
 
 /// The bar in one of them.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 struct BarFrame {
     index: usize,
     time_s: f64,
@@ -153,11 +152,9 @@ impl BarPath {
         paths.sort_by(|a, b| b.followed.total_cmp(&a.followed));
         let moving = || paths.iter().filter(|p| p.is_moved_by_lifter());
         let least = moving().next().map_or(0.0, |p| AS_LONG * p.followed);
-        let nearest = moving().filter(|p| p.followed >= least).max_by(|a, b| {
-            a.height_px()
-                .partial_cmp(&b.height_px())
-                .unwrap_or(Ordering::Equal)
-        });
+        let height = |path: &BarPath| path.height_px().unwrap_or_default();
+        let long = moving().filter(|p| p.followed >= least);
+        let nearest = long.max_by(|a, b| height(a).total_cmp(&height(b)));
         let nearest = nearest.or(paths.first()).cloned();
         nearest.unwrap_or_else(|| BarPath::new(vec![None; body.len()], posture, body))
     }
@@ -192,12 +189,10 @@ impl BarPath {
         }
     }
 
-    /// What hides the lifter: not a plate that hangs in the rack, perhaps behind, and so does not move with the lifter.
-    pub fn hiding(self) -> Vec<Option<PlatePlace>> {
-        match self.is_moved_by_lifter() {
-            true => self.plate,
-            false => vec![None; self.plate.len()],
-        }
+    /// The plate that hides the lifter in frame `i`: not one that hangs in the rack, perhaps behind, and so does not move with
+    /// the lifter.
+    pub fn hiding(&self, i: usize) -> Option<&PlatePlace> {
+        self.plate[i].as_ref().filter(|_| self.is_moved_by_lifter())
     }
 
     /// Those of the sightings that are of this plate; all of them where no plate was followed.

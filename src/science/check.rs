@@ -113,7 +113,7 @@ impl<'a> Seen<'a> {
     fn new(recording: &'a Recording) -> Option<Self> {
         let body = Body::new(recording)?;
         let side = facing_side(recording);
-        let posture = Posture::new(&body, side);
+        let posture = Posture::new(&body, side, &recording.header.plate_path);
         let standing = standing_frames(&body.times, &posture, &[]);
         let flexion = flexion_track(recording, &body, &posture, &standing, side);
         let framing = Framing::new(recording)?;

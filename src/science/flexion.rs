@@ -2,7 +2,6 @@
 //! standing, smoothed without delay, each with its standard uncertainty.
 
 use super::back_line::TrunkFrame;
-use super::bar::BarPath;
 use super::body::{Body, Part, SPIKE, cleaned};
 use super::filter::{median, smooth, without_spikes};
 use super::look::Look;
@@ -115,7 +114,6 @@ fn measured(
     side: Side,
 ) -> Vec<Option<(TrunkFrame, Look)>> {
     let closer = recording.looked_closer();
-    let plate = BarPath::of_nearest(&recording.header.plate_path, posture, body).hiding();
     let along = |i: usize, trunk: &TrunkFrame| {
         let person = recording.frames[i].person.as_ref()?;
         if closer && person.trunk_outline.is_empty() {
@@ -124,7 +122,7 @@ fn measured(
         let ratio = trunk.length() / body.trunk_px;
         let placed =
             (1.0 / MISPLACED..=MISPLACED).contains(&ratio) && posture.trunk[i]? >= LEANT_BACK_DEG;
-        Look::new(person, plate[i].as_ref(), trunk, side).filter(|_| placed)
+        Look::new(person, posture.bar_path.hiding(i), trunk, side).filter(|_| placed)
     };
     let first: Vec<Option<(TrunkFrame, Look)>> = (0..body.len())
         .map(|i| {

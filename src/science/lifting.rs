@@ -12,7 +12,7 @@ use super::scale::{self, Sizes};
 use super::{bar, edited, filter, lift, proofs, reference_kind, seat, swings, velocity};
 use crate::edits::{Edit, RepEdit};
 use crate::error::{Error, Result};
-use crate::recording::{PlatePlace, PlateSighting, Recording};
+use crate::recording::{PlateSighting, Recording};
 use crate::session::{Lift, LiftKind, Proof, Rep, Scale, Side, TrackPoint, Verdict, View};
 use crate::settings::Settings;
 use crate::units::{Angle, Seconds};
@@ -31,9 +31,7 @@ pub struct Lifting<'a> {
     spans: Vec<Span>,
     /// Where the lifter stands.
     pub standing: StandingFrames,
-    /// The plate at the near end of the bar, in every frame in which it was followed.
-    plate: Vec<Option<PlatePlace>>,
-    /// Clear sightings of it.
+    /// Clear sightings of the plate at the near end of the bar.
     sightings: Vec<PlateSighting>,
 }
 
@@ -51,10 +49,7 @@ impl<'a> Lifting<'a> {
         };
         let body = Body::new(recording).ok_or_else(|| Error::NoPerson { name: name() })?;
         let side = facing_side(recording);
-        let mut posture = Posture::new(&body, side);
-        let path = bar::BarPath::of_nearest(&recording.header.plate_path, &posture, &body);
-        posture.bar_on_back = path.on_back(&posture);
-        posture.bar_in_hands = path.in_hands();
+        let mut posture = Posture::new(&body, side, &recording.header.plate_path);
         let (lift, spans) = find_reps(&body, &posture, settings);
         let lift = lift
             .filter(|_| !spans.is_empty())
@@ -66,17 +61,17 @@ impl<'a> Lifting<'a> {
             return Err(no_reps("every rep that was found has been dropped by hand"));
         }
         rezero_depth(&mut posture, &standing);
+        let sightings = &recording.header.plate_sightings;
         let lifting = Lifting {
             recording,
             settings,
             body,
-            posture,
             side,
             lift,
             spans,
             standing,
-            sightings: path.sightings(&recording.header.plate_sightings),
-            plate: path.plate,
+            sightings: posture.bar_path.sightings(sightings),
+            posture,
         };
         Ok((lifting, edits))
     }
@@ -102,7 +97,7 @@ impl<'a> Lifting<'a> {
         let mut track = track(&self.body, &self.posture, flexion, &self.spans);
         if let Some(scale) = scale {
             let plate_mm = self.settings.depth.plate_diameter_mm;
-            bar::fill(&mut track, &self.plate, scale, plate_mm);
+            bar::fill(&mut track, &self.posture.bar_path.plate, scale, plate_mm);
         }
         track
     }

@@ -141,7 +141,7 @@ pub fn back_lines(recording: &Recording) -> Vec<Option<DrawnBack>> {
         return vec![None; recording.frames.len()];
     };
     let side = facing_side(recording);
-    let posture = Posture::new(&body, side);
+    let posture = Posture::new(&body, side, &recording.header.plate_path);
     let looks = flexion::looks(recording, &body, &posture, side);
     looks.iter().map(|l| proofs::drawn(l.as_ref())).collect()
 }

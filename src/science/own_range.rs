@@ -28,7 +28,7 @@ pub fn own_range(recording: &Recording, settings: &Settings) -> Result<OwnRange>
     let name = recording.header.clip.name.clone();
     let body = Body::new(recording).ok_or_else(|| Error::NoPerson { name: name.clone() })?;
     let side = facing_side(recording);
-    let posture = Posture::new(&body, side);
+    let posture = Posture::new(&body, side, &recording.header.plate_path);
     let standing = standing_frames(&body.times, &posture, &[]);
     let unusable = |what: &str| Error::NoReps {
         name: name.clone(),

@@ -1,9 +1,10 @@
 //! Segment angles and heights of every frame. Context for the reps and the reader; none of them is lumbar flexion.
 
 use super::back_line::inclination;
-use super::bar::{InHands, OnBack};
+use super::bar::{BarPath, InHands, OnBack};
 use super::body::{Body, Part};
 use super::filter::{median, percentile};
+use crate::recording::PlatePlace;
 use crate::session::{LiftKind, Side};
 use crate::units::{Angle, Point};
 
@@ -32,6 +33,8 @@ pub struct Posture {
     pub bar: Vec<Option<f64>>,
     /// Vertical drop of the shoulders below standing: for pulls, where a plate draws the hip landmark away at lockout.
     pub shoulder_drop: Vec<Option<f64>>,
+    /// The bar, as far as its plate was followed.
+    pub bar_path: BarPath,
     /// A bar on the back, where its plate could be followed.
     pub bar_on_back: Option<OnBack>,
     /// A bar in the hands, where its plate could be followed.
@@ -43,8 +46,16 @@ pub struct Posture {
 }
 
 impl Posture {
-    /// Measures every frame of `body`.
-    pub fn new(body: &Body, side: Side) -> Self {
+    /// Measures every frame of `body`, and the bar by the places of the `plates` that were followed.
+    pub fn new(body: &Body, side: Side, plates: &[PlatePlace]) -> Self {
+        let mut posture = Posture::of_joints(body, side);
+        posture.bar_path = BarPath::of_nearest(plates, &posture, body);
+        posture.bar_on_back = posture.bar_path.on_back(&posture);
+        posture.bar_in_hands = posture.bar_path.in_hands();
+        posture
+    }
+
+    fn of_joints(body: &Body, side: Side) -> Self {
         let at = |part, i| body.at(part, i);
         let line = |low: Part, high: Part, i: usize| {
             Some(inclination(at(high, i)? - at(low, i)?, side).degrees())
@@ -73,6 +84,7 @@ impl Posture {
                 .collect(),
             bar: height(Part::Wrist),
             shoulder_drop: drops(&shoulders),
+            bar_path: BarPath::default(),
             bar_on_back: None,
             bar_in_hands: None,
             hang: above(Part::Shoulder, Part::Wrist),

@@ -3,12 +3,14 @@
 //! A squat, RDL or good morning is counted by its bottoms. A deadlift is counted by its lockouts: bending down to the bar
 //! is no rep, and neither is standing up without it. Clips may begin or end in the middle of a rep.
 
+use super::bar::InHands;
 use super::body::{Body, Part};
 use super::filter::percentile;
 use super::lift::is_bent;
 use super::posture::Posture;
 use super::swings::{Turn, turns};
 use crate::session::LiftKind;
+use std::borrow::Cow;
 
 /// A bottom or a pull of less than this share of the deepest one is a set-up, a tug or an unrack.
 const SHALLOW: f64 = 0.55;
@@ -56,9 +58,9 @@ pub fn drop_of(posture: &Posture, kind: Option<LiftKind>) -> &[Option<f64>] {
         }
         Some(LiftKind::Deadlift) => way(posture).unwrap_or(&posture.shoulder_drop),
         Some(LiftKind::Rdl) => {
-            let kept_up = posture.bar_in_hands.as_ref();
-            let kept_up = kept_up.is_some_and(|bar| bar.put_down == Some(false));
-            let way = way(posture).filter(|_| kept_up);
+            let kept_up = |bar: &&InHands| bar.put_down == Some(false);
+            let bar = posture.bar_in_hands.as_ref().filter(kept_up);
+            let way = bar.and_then(|bar| bar.way.as_ref());
             way.unwrap_or(&posture.shoulder_drop)
         }
         _ => &posture.drop,
@@ -188,9 +190,10 @@ fn pulls(posture: &Posture, body: &Body, path: &Path, bottoms: &[usize]) -> Vec<
     {
         tops.pop();
     }
-    let hands = || posture.bar.clone();
-    let rise = |drop: &Vec<Option<f64>>| drop.iter().map(|d| d.map(|d| -d)).collect();
-    let bar: Vec<Option<f64>> = way(posture).map_or_else(hands, rise);
+    let upwards = |drop: &Vec<Option<f64>>| drop.iter().map(|d| d.map(|d| -d)).collect();
+    let bar = way(posture).map_or(Cow::Borrowed(&posture.bar), |drop| {
+        Cow::Owned(upwards(drop))
+    });
     let mut pulls: Vec<Span> = tops.into_iter().map(|k| pull(&bar, path, k)).collect();
     let rise = |pull: &Span| {
         let drop = &posture.bar_in_hands.as_ref()?.drop;

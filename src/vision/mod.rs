@@ -255,7 +255,7 @@ fn file_name(path: &Path) -> String {
     name.to_string_lossy().into_owned()
 }
 
-/// Second reading: the lifter in every frame. A thread decodes ahead.
+/// Second reading: the lifter in every frame.
 fn read_frames(
     path: &Path,
     lifter: &Track,
@@ -263,23 +263,16 @@ fn read_frames(
     seeker: &mut Seeker,
     seen_to: &mut dyn FnMut(Seconds),
 ) -> Result<Vec<Frame>> {
-    let (sender, receiver) = sync_channel(FRAMES_AHEAD);
-    std::thread::scope(|scope| {
-        scope.spawn(move || decode(path, &sender));
-        let mut watcher = Watcher::new(lifter);
-        let mut frames = Vec::new();
-        for decoded in receiver {
-            let (time, picture) = decoded?;
-            let person = watcher.person(networks, time, &picture)?;
-            seeker.look(time, &picture, person.as_ref())?;
-            frames.push(Frame {
-                time_s: time,
-                person,
-            });
-            seen_to(time);
-        }
-        Ok(frames)
-    })
+    let mut watcher = Watcher::new(lifter);
+    let mut frames = Vec::new();
+    each_frame(path, f64::INFINITY, |time_s, picture| {
+        let person = watcher.person(networks, time_s, picture)?;
+        seeker.look(time_s, picture, person.as_ref())?;
+        frames.push(Frame { time_s, person });
+        seen_to(time_s);
+        Ok(())
+    })?;
+    Ok(frames)
 }
 
 /// Third reading, of the clip's start only: plates before they were first sighted.
@@ -288,20 +281,31 @@ fn follow_before(path: &Path, plates: &mut plate::Path) -> Result<()> {
         return Ok(());
     };
     let mut before = plates.before();
+    each_frame(path, until.get(), |time, picture| {
+        before.follow(time, picture)
+    })?;
+    plates.begins_with(before);
+    Ok(())
+}
+
+/// Shows every frame worth looking at before `until_s`. A thread decodes ahead.
+fn each_frame(
+    path: &Path,
+    until_s: f64,
+    mut see: impl FnMut(Seconds, &Picture) -> Result<()>,
+) -> Result<()> {
     let (sender, receiver) = sync_channel(FRAMES_AHEAD);
     std::thread::scope(|scope| {
         scope.spawn(move || decode(path, &sender));
         for decoded in receiver {
             let (time, picture) = decoded?;
-            if time.get() >= until.get() {
+            if time.get() >= until_s {
                 break;
             }
-            before.follow(time, &picture)?;
+            see(time, &picture)?;
         }
-        Ok::<(), Error>(())
-    })?;
-    plates.begins_with(before);
-    Ok(())
+        Ok(())
+    })
 }
 
 /// Sends the frames worth looking at; ends early when nobody listens any more.

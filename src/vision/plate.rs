@@ -1,7 +1,6 @@
-//! The plate at the near end of the bar, found as an ellipse in one still frame.
+//! The plates of the bar, found as ellipses in one still frame and followed through the video.
 //!
-//! Takes a picture, the place of the hands and the length of the trunk; gives the plate's rim in upright image pixels, or
-//! nothing. Edges vote for centres along their gradients (Kimme 1975, doi 10.1145/360666.360677); around the best centres
+//! Takes a picture, the place of the hands and the length of the trunk; gives the plates' rims in upright image pixels. Edges vote for centres along their gradients (Kimme 1975, doi 10.1145/360666.360677); around the best centres
 //! the rim is followed along rays and fitted with an upright ellipse, outliers left out. Of several rims that fit about
 //! as well the largest is taken: hubs and raised faces lie inside the rim. What sightings mean in millimetres is for the
 //! science to say.
@@ -91,15 +90,11 @@ fn rims(gradient: &Gradient) -> Vec<Ellipse> {
         .max_by(|a, b| a.coverage.total_cmp(&b.coverage))
         && plates.len() < PLATES
     {
-        let (here, elsewhere) = all.into_iter().partition(|rim| best.shares_centre(rim));
-        let good = |rim: &Ellipse| rim.coverage >= best.coverage - ABOUT_AS_GOOD;
-        let here: Vec<Ellipse> = here;
-        plates.extend(
-            here.into_iter()
-                .filter(good)
-                .max_by(|a, b| a.up.total_cmp(&b.up)),
-        );
-        all = elsewhere;
+        let good = |rim: &&Ellipse| rim.coverage >= best.coverage - ABOUT_AS_GOOD;
+        let here = all.iter().filter(|rim| best.shares_centre(rim));
+        let largest = here.filter(good).max_by(|a, b| a.up.total_cmp(&b.up));
+        plates.extend(largest.copied());
+        all.retain(|rim| !best.shares_centre(rim));
     }
     plates
 }
@@ -111,7 +106,7 @@ fn rims_about(gradient: &Gradient, centre: Point, radii: (f64, f64)) -> Vec<f64>
     let first = radii.0 * 0.9;
     let count = (radii.1 * 1.1 - first) as usize;
     let mut crossed = vec![0.0; count];
-    for (along, sideways) in rays() {
+    for (along, sideways) in rays(RAYS) {
         let edge: Vec<bool> = (0..count)
             .map(|k| {
                 let r = first + k as f64;
@@ -134,10 +129,10 @@ fn rims_about(gradient: &Gradient, centre: Point, radii: (f64, f64)) -> Vec<f64>
         .collect()
 }
 
-/// Unit vectors all round.
-fn rays() -> impl Iterator<Item = (f64, f64)> {
-    (0..RAYS).map(|k| {
-        let turn = std::f64::consts::TAU * k as f64 / RAYS as f64;
+/// So many unit vectors all round.
+fn rays(count: usize) -> impl Iterator<Item = (f64, f64)> {
+    (0..count).map(move |k| {
+        let turn = std::f64::consts::TAU * k as f64 / count as f64;
         (turn.cos(), turn.sin())
     })
 }

@@ -47,8 +47,8 @@ impl Ellipse {
             rim = trimmed(&edge, &rim)?;
         }
         let on_rim = edge.iter().filter(|p| off(&rim, **p) < ON_RIM_PX).count();
-        let at = |(cos, sin): (f64, f64)| rim.centre + Point::new(rim.across * cos, rim.up * sin);
-        let shown = rays().filter(|&ray| gradient.shows(at(ray))).count();
+        let in_picture = |ray: &OnRim| gradient.shows(rim.centre + ray.at);
+        let shown = rim.all_round().filter(in_picture).count();
         rim.coverage = on_rim as f64 / shown.max(1) as f64;
         Some(rim).filter(|rim| shown >= LEAST_SHOWN && ASPECT.contains(&(rim.across / rim.up)))
     }
@@ -61,21 +61,43 @@ impl Ellipse {
     /// On each ray the strongest edge within `band` of the ellipse.
     fn edge(&self, gradient: &Gradient, band: f64) -> Vec<Point> {
         let steps = (2.0 * band / STEP).round() as i32;
-        let strongest = |(cos, sin): (f64, f64)| {
-            let (nx, ny) = (cos / self.across, sin / self.up);
-            let length = nx.hypot(ny);
-            let normal = (nx / length, ny / length);
+        let strongest = |ray: OnRim| {
             let on_ray = (0..=steps).map(|k| {
                 let share = 1.0 - band + STEP * f64::from(k);
-                let at = self.centre + Point::new(self.across * cos, self.up * sin) * share;
-                (at, gradient.across(at, normal))
+                let at = self.centre + ray.at * share;
+                (at, gradient.across(at, ray.normal))
             });
             on_ray
                 .max_by(|a, b| a.1.total_cmp(&b.1))
                 .filter(|(_, size)| *size > EDGE)
                 .map(|(at, _)| at)
         };
-        rays().filter_map(strongest).collect()
+        self.all_round().filter_map(strongest).collect()
+    }
+
+    fn all_round(&self) -> impl Iterator<Item = OnRim> + use<> {
+        let half = (self.across, self.up);
+        rays(RAYS).map(move |ray| OnRim::new(half, ray))
+    }
+}
+
+/// A point of an upright ellipse.
+pub struct OnRim {
+    /// From the centre.
+    pub at: Point,
+    /// Across the rim, of unit length: the direction that the edge's gradient has there.
+    pub normal: (f64, f64),
+}
+
+impl OnRim {
+    /// Of an ellipse of such a half width and height, on the ray that has this direction in the unit circle.
+    pub fn new((across, up): (f64, f64), (cos, sin): (f64, f64)) -> Self {
+        let (nx, ny) = (cos / across, sin / up);
+        let length = nx.hypot(ny);
+        OnRim {
+            at: Point::new(across * cos, up * sin),
+            normal: (nx / length, ny / length),
+        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! A rim of known size, looked for in a picture: only its centre is not known.
 
-use super::edges;
+use super::ellipse::OnRim;
 use super::gradient::{EDGE, Gradient};
+use super::{edges, rays};
 use crate::error::Result;
 use crate::recording::PlateSighting;
 use crate::units::Point;
@@ -87,17 +88,18 @@ impl Rim {
     ) -> Result<Option<Found>> {
         let half = 1.1 * RIM_PX + reach + 2.0;
         let (gradient, image_from_crop) = edges(picture, about, self.half.1 / RIM_PX, half)?;
-        let rays = rays(RIM_PX * self.half.0 / self.half.1);
+        let half_rim = (RIM_PX * self.half.0 / self.half.1, RIM_PX);
+        let rim: Vec<OnRim> = rays(RAYS).map(|ray| OnRim::new(half_rim, ray)).collect();
         let fit = |at: Point, every: usize| -> f64 {
-            let edge = |ray: &Ray| gradient.across(at + ray.on_rim, ray.normal);
-            let edges = rays.iter().step_by(every).map(edge);
+            let edge = |ray: &OnRim| gradient.across(at + ray.at, ray.normal);
+            let edges = rim.iter().step_by(every).map(edge);
             edges.map(|edge| edge.min(STRONG_EDGE)).sum()
         };
         let steps = ((reach / step) as i32, step);
         let coarse = best(Point::new(half, half), steps, |at| fit(at, COARSE_EVERY));
         let fine = best(coarse, (4, 0.25 * step), |at| fit(at, 1));
         let at = summit(fine, 0.5, |at| fit(at, 1));
-        let coverage = coverage(&gradient, &rays, at);
+        let coverage = coverage(&gradient, &rim, at);
         Ok(coverage.map(|coverage| Found {
             at: image_from_crop.map(at.x, at.y),
             coverage,
@@ -105,33 +107,11 @@ impl Rim {
     }
 }
 
-/// A point of the rim about its centre, with the direction that the edge's gradient has there.
-struct Ray {
-    on_rim: Point,
-    normal: (f64, f64),
-}
-
-/// All round a rim `across` wide.
-fn rays(across: f64) -> Vec<Ray> {
-    let turns = (0..RAYS).map(|k| std::f64::consts::TAU * k as f64 / RAYS as f64);
-    turns
-        .map(|turn| {
-            let (sin, cos) = turn.sin_cos();
-            let (nx, ny) = (cos / across, sin / RIM_PX);
-            let length = nx.hypot(ny);
-            Ray {
-                on_rim: Point::new(across * cos, RIM_PX * sin),
-                normal: (nx / length, ny / length),
-            }
-        })
-        .collect()
-}
-
 /// Share of the rays in the picture that find the rim about `at`.
-fn coverage(gradient: &Gradient, rays: &[Ray], at: Point) -> Option<f64> {
-    let shown = rays.iter().filter(|ray| gradient.shows(at + ray.on_rim));
-    let shown: Vec<&Ray> = shown.collect();
-    let finds = |ray: &&&Ray| gradient.across(at + ray.on_rim, ray.normal) > EDGE;
+fn coverage(gradient: &Gradient, rim: &[OnRim], at: Point) -> Option<f64> {
+    let shown = rim.iter().filter(|ray| gradient.shows(at + ray.at));
+    let shown: Vec<&OnRim> = shown.collect();
+    let finds = |ray: &&&OnRim| gradient.across(at + ray.at, ray.normal) > EDGE;
     let found = shown.iter().filter(finds).count();
     let enough = shown.len() as f64 >= LEAST_SHOWN * RAYS as f64;
     enough.then(|| found as f64 / shown.len() as f64)
