@@ -234,13 +234,9 @@ fn exit(crossed: &[Crossing], hidden: impl Fn(f64) -> bool) -> Option<Reading> {
     })
 }
 
-/// Adds to every beam the distance at which it crosses the edge a→b.
-fn cross_beams(crossings: &mut [Vec<f64>; BEAMS], a: Point, b: Point) {
-    let direction = |p: Point| p.y.atan2(p.x).rem_euclid(TAU);
-    let (low, high) = (
-        direction(a).min(direction(b)),
-        direction(a).max(direction(b)),
-    );
+/// Adds to every beam the distance at which it crosses the edge a→b; each end comes with its direction.
+fn cross_beams(crossings: &mut [Vec<f64>; BEAMS], (a, from): (Point, f64), (b, to): (Point, f64)) {
+    let (low, high) = (from.min(to), from.max(to));
     if high - low > TAU / 2.0 {
         return; // it passes straight up the trunk, where no beam is
     }
@@ -263,9 +259,13 @@ pub fn beams(
     plate: Option<&Disc>,
     trunk: &TrunkFrame,
 ) -> [Option<f64>; BEAMS] {
+    let directed = |edge: &EdgePoint| {
+        let at = trunk.trunk_from_image(edge.at);
+        (at, at.y.atan2(at.x).rem_euclid(TAU))
+    };
     let mut crossings: [Vec<f64>; BEAMS] = std::array::from_fn(|_| Vec::new());
     for ring in outline {
-        let points: Vec<Point> = ring.iter().map(|p| trunk.trunk_from_image(p.at)).collect();
+        let points: Vec<(Point, f64)> = ring.iter().map(directed).collect();
         for (i, &b) in points.iter().enumerate() {
             let previous = if i == 0 { points.len() - 1 } else { i - 1 };
             cross_beams(&mut crossings, points[previous], b);
