@@ -199,9 +199,23 @@ fn content(recording: &Recording) -> Result<String> {
     }
 }
 
-/// The video as a recording that knows what it was made from.
+/// The video as a recording that knows what it was made from. Where a plate in front misled the reading, it is read once more
+/// behind that plate.
 fn filmed(path: &Path, plan: &Plan, progress: &mut dyn FnMut(Progress)) -> Result<Recording> {
     let mut recording = video::record(path, plan, progress)?;
+    let plates = crate::science::misleading_plate(&recording);
+    if !plates.is_empty() {
+        let mut second = |p: Progress| {
+            progress(Progress {
+                done_s: p.total_s + p.done_s,
+                total_s: 2.0 * p.total_s,
+            })
+        };
+        let behind = video::record_behind(&plates, path, plan, &recording, &mut second)?;
+        if crate::science::is_better(&behind, &recording, &plates) {
+            recording = behind;
+        }
+    }
     let file = std::fs::File::open(path).map_err(|e| input::unreadable(path, &e))?;
     let hash = sha256(file).map_err(|e| input::unreadable(path, &e))?;
     recording.header.clip.content_sha256 = Some(hash);

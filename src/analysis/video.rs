@@ -3,7 +3,7 @@
 use super::Plan;
 use crate::check::Scenery;
 use crate::error::Result;
-use crate::recording::{ModelId, Recording};
+use crate::recording::{ModelId, PlatePlace, Recording};
 use crate::report::Pictures;
 use crate::report::overlay::Reel;
 use crate::session::SessionReport;
@@ -72,6 +72,16 @@ mod door {
         Err(closed(path))
     }
 
+    pub fn record_behind(
+        _: &[PlatePlace],
+        path: &Path,
+        _: &Plan,
+        _: &Recording,
+        _: &mut dyn FnMut(Progress),
+    ) -> Result<Recording> {
+        Err(closed(path))
+    }
+
     pub fn glance(path: &Path, _: Option<LifterAt>) -> Result<(Recording, Scenery)> {
         Err(closed(path))
     }
@@ -119,18 +129,39 @@ mod door {
         plan: &Plan,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Recording> {
+        vision::record(path, &options(plan), &mut |p| progress(p.into()))
+    }
+
+    /// The video read anew with the plate in front painted over.
+    pub fn record_behind(
+        plates: &[PlatePlace],
+        path: &Path,
+        plan: &Plan,
+        recording: &Recording,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Recording> {
+        let mut progress = |p: vision::Progress| progress(p.into());
+        vision::record_behind(plates, path, &options(plan), recording, &mut progress)
+    }
+
+    fn options(plan: &Plan) -> Options {
         let model = match plan.detail {
             Detail::Usual => ModelChoice::Full,
             Detail::Accurate => ModelChoice::Heavy,
         };
-        let lifter_at = plan.lifter_at.map(pointer);
-        let options = Options { model, lifter_at };
-        vision::record(path, &options, &mut |p| {
-            progress(Progress {
-                done_s: p.done_s,
-                total_s: p.total_s,
-            })
-        })
+        Options {
+            model,
+            lifter_at: plan.lifter_at.map(pointer),
+        }
+    }
+
+    impl From<vision::Progress> for Progress {
+        fn from(of: vision::Progress) -> Self {
+            Progress {
+                done_s: of.done_s,
+                total_s: of.total_s,
+            }
+        }
     }
 
     /// A few moments of the video.
@@ -237,4 +268,4 @@ pub fn networks() -> Result<Vec<ModelId>> {
     door::ready()
 }
 
-pub(super) use door::{annotated, encoder_ready, glance, pictures, record};
+pub(super) use door::{annotated, encoder_ready, glance, pictures, record, record_behind};

@@ -9,7 +9,7 @@ use super::plate::is_same;
 use super::posture::Posture;
 use crate::recording::{PlatePlace, PlateSighting};
 use crate::session::{Scale, TrackPoint};
-use crate::units::rounded;
+use crate::units::{Seconds, rounded};
 
 /// Where the plate moves by another share of what the shoulders do, one of the two was mistaken: a plate of the rack stands
 /// still, and a plate over the shoulders draws their landmarks along.
@@ -51,6 +51,8 @@ const END_OF_WAY: f64 = 0.15;
 const END_S: f64 = 0.3;
 /// Smoothing of the plate's path, as of the joints.
 const SMOOTHING_S: f64 = 0.04;
+/// A plate that was lost for no longer than this was on its way from the one place to the other.
+const BRIDGED_S: f64 = 0.5;
 /// A place is of a frame when their times agree to this.
 const SAME_TIME_S: f64 = 0.002;
 
@@ -115,6 +117,8 @@ pub struct OnBack {
 pub struct BarPath {
     /// Where it is in every frame.
     pub plate: Vec<Option<PlatePlace>>,
+    /// The same, and between frames in which it was followed.
+    bridged: Vec<Option<PlatePlace>>,
     frames: Vec<BarFrame>,
     /// Share of them in which the plate was followed.
     followed: f64,
@@ -185,6 +189,7 @@ impl BarPath {
             followed: plate.iter().flatten().count() as f64 / plate.len() as f64,
             of_shoulders: range(&bar).zip(range(&shoulders)).map(|(a, b)| a / b),
             agreement: correlation(&bar, &shoulders),
+            bridged: bridged(&plate, &body.times),
             plate,
         }
     }
@@ -192,7 +197,8 @@ impl BarPath {
     /// The plate that hides the lifter in frame `i`: not one that hangs in the rack, perhaps behind, and so does not move with
     /// the lifter.
     pub fn hiding(&self, i: usize) -> Option<&PlatePlace> {
-        self.plate[i].as_ref().filter(|_| self.is_moved_by_lifter())
+        let plate = self.bridged[i].as_ref();
+        plate.filter(|_| self.is_moved_by_lifter())
     }
 
     /// Those of the sightings that are of this plate; all of them where no plate was followed.
@@ -290,6 +296,25 @@ impl BarPath {
     }
 }
 
+/// Frames between two places that are at most [`BRIDGED_S`] apart get a place between theirs.
+fn bridged(plate: &[Option<PlatePlace>], times: &[f64]) -> Vec<Option<PlatePlace>> {
+    let each = plate.iter().enumerate();
+    let known: Vec<(usize, PlatePlace)> = each.filter_map(|(i, p)| Some((i, (*p)?))).collect();
+    let mut whole = plate.to_vec();
+    for ends in known.windows(2) {
+        let ((first, from), (last, to)) = (ends[0], ends[1]);
+        let span_s = times[last] - times[first];
+        for i in (first + 1..last).filter(|_| span_s <= BRIDGED_S) {
+            whole[i] = Some(PlatePlace {
+                time_s: Seconds::new(times[i]),
+                at: from.at + (to.at - from.at) * ((times[i] - times[first]) / span_s),
+                ..from
+            });
+        }
+    }
+    whole
+}
+
 /// Gaps filled in between their ends.
 fn whole(values: &[Option<f64>]) -> Vec<Option<f64>> {
     let each = values.iter().enumerate();
@@ -354,7 +379,7 @@ fn longest_followed(places: &[PlatePlace]) -> Vec<&PlatePlace> {
 mod tests {
     use super::*;
     use crate::science::scale::tests::by_plate;
-    use crate::units::{Point, Seconds};
+    use crate::units::Point;
 
     fn place(k: usize, y: f64, height_px: f64) -> PlatePlace {
         PlatePlace {
@@ -383,6 +408,20 @@ mod tests {
             .collect();
         assert_eq!(rises(&path)[5], Some(50.0));
         assert_eq!(rises(&path[1..])[0], None);
+    }
+
+    #[test]
+    fn a_plate_lost_for_a_moment_is_between_its_places_and_one_lost_for_long_is_nowhere() {
+        let times: Vec<f64> = (0..12).map(|k| 0.1 * f64::from(k)).collect();
+        let seen = [0, 3, 10].map(|k| place(k, 900.0 - 50.0 * k as f64, 225.0));
+        let whole = bridged(&in_frames(&seen, &times), &times);
+        let heights: Vec<Option<f64>> = whole
+            .iter()
+            .map(|p| Some(p.as_ref()?.at.y.round()))
+            .collect();
+        assert_eq!(heights[..4], [900.0, 850.0, 800.0, 750.0].map(Some));
+        assert_eq!(heights[4..10], [None; 6]);
+        assert_eq!((heights[10], heights[11]), (Some(400.0), None));
     }
 
     #[test]

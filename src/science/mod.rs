@@ -7,6 +7,7 @@
 
 pub mod back_line;
 pub mod bar;
+mod behind;
 mod body;
 mod cautions;
 mod check;
@@ -42,6 +43,7 @@ mod verdict;
 mod view;
 mod words;
 
+pub use behind::{is_better, misleading_plate};
 pub use check::check;
 pub use judge::longest;
 pub use neutral_depth::neutral_depth;

@@ -31,8 +31,6 @@ const WALK_RADII_PER_S: f64 = 0.5;
 const MAX_GAP_STEP_RADII: f64 = 1.2;
 /// Two sightings with sizes further apart than this ratio are two people.
 const MAX_SIZE_RATIO: f64 = 1.6;
-/// The usual place is that of the sightings this near in time.
-const USUAL_REACH_S: f64 = 2.0;
 
 impl Track {
     /// Where the person should be at `time`: between the sightings around it, unless these are further away than `reach`.
@@ -58,19 +56,14 @@ impl Track {
         }
     }
 
-    /// An upright body of usual size where the person mostly was around `time`: holds the whole lifter in any phase of a lift.
-    pub fn usual(&self, time: Seconds) -> Option<Anchor> {
-        let around = || {
-            self.seen
-                .iter()
-                .filter(|(seen, _)| (*seen - time).get().abs() <= USUAL_REACH_S)
-                .map(|(_, d)| d.anchor.hips)
+    /// An upright body of usual size where the person mostly was: holds the whole lifter in any phase of a lift.
+    pub fn usual(&self) -> Option<Anchor> {
+        self.seen.first()?;
+        let middle = |pick: fn(Point) -> f64| {
+            let places = self.seen.iter().map(|(_, d)| pick(d.anchor.hips));
+            quantile(places, 0.5)
         };
-        around().next()?;
-        let hips = Point::new(
-            quantile(around().map(|p| p.x), 0.5),
-            quantile(around().map(|p| p.y), 0.5),
-        );
+        let hips = Point::new(middle(|p| p.x), middle(|p| p.y));
         Some(Anchor {
             hips,
             reach: hips - Point::new(0.0, self.radius()),

@@ -145,10 +145,7 @@ impl<'a> Follower<'a> {
         {
             return Ok(Some(pose));
         }
-        for start in [self.guide(time), self.track.usual(time)]
-            .into_iter()
-            .flatten()
-        {
+        for start in [self.guide(time), self.track.usual()].into_iter().flatten() {
             if let Some(pose) = self.look(networks, picture, start, time)? {
                 return Ok(Some(pose));
             }
@@ -178,12 +175,9 @@ impl<'a> Follower<'a> {
         }
         self.doubted = Some(time);
         let mut best = (merit(&pose) + MIN_GAIN, pose);
-        for start in [
-            self.track.expected(time, GUIDE_REACH),
-            self.track.usual(time),
-        ]
-        .into_iter()
-        .flatten()
+        for start in [self.track.expected(time, GUIDE_REACH), self.track.usual()]
+            .into_iter()
+            .flatten()
         {
             if let Some(other) = self.look(networks, picture, start, time)?
                 && merit(&other) > best.0

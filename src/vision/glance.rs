@@ -5,10 +5,10 @@
 
 use super::choose::{Sighting, Track, choose};
 use super::container;
-use super::detector::{Detection, Detector};
+use super::detector::Detection;
 use super::network;
 use super::picture::{Border, Picture, fault};
-use super::pose::{self, PoseNetwork};
+use super::pose;
 use super::roi::{Affine, CROP_SIDE, Roi};
 use super::video::Video;
 use super::{BlazePose, Networks, Options, Watcher, file_name};
@@ -73,10 +73,7 @@ struct Followed {
 /// The few frames of the lifter, without anybody when nobody is seen, and what else the pixels say. Errors when the file
 /// cannot be read or a network is missing.
 pub fn glance(path: &Path, options: &Options) -> Result<(Recording, Scenery)> {
-    let mut networks = BlazePose {
-        detector: Detector::load()?,
-        landmarks: PoseNetwork::load(options.model)?,
-    };
+    let mut networks = BlazePose::load(options.model)?;
     let mut video = Video::open(path)?;
     let promise = video.promise()?;
     let promised = Seconds::new((promise.frames / promise.frame_rate_hz).max(video.step_s()));

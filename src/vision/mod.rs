@@ -2,7 +2,8 @@
 //!
 //! Two readings of the file. The first looks at a few frames a second for people and decides who lifts; the second
 //! follows that person, and the plates of the bar. These are then looked for in the frames before they were first sighted,
-//! which are read once more. Decoding and inference overlap on two threads, a few frames apart, so memory does not grow
+//! which are read once more. Once it is known which plate is in front of the lifter, [`record_behind`] reads the lifter anew
+//! with that plate painted over. Decoding and inference overlap on two threads, a few frames apart, so memory does not grow
 //! with the clip. The only room that says `opencv` or `ort`; a `Mat` never leaves it.
 
 mod annotate;
@@ -30,13 +31,13 @@ pub use glance::glance;
 pub use pictures::{PictureRequest, pictures};
 
 use crate::error::{Error, Result};
-use crate::recording::{Clip, Frame, Header, ModelId, Person, Recording, SCHEMA};
+use crate::recording::{Clip, Frame, Header, ModelId, Person, PlatePlace, Recording, SCHEMA};
 use crate::skeleton::{HIPS, Joint, Pair, SHOULDERS};
 use crate::units::{Point, Seconds};
 use choose::{Sighting, Track};
 use detector::{Detection, Detector};
 use follow::Follower;
-use picture::Picture;
+use picture::{Disc, Picture};
 use plate::Seeker;
 use pose::{Mask, Pose, PoseNetwork};
 use roi::Roi;
@@ -97,6 +98,15 @@ struct BlazePose {
     landmarks: PoseNetwork,
 }
 
+impl BlazePose {
+    fn load(model: ModelChoice) -> Result<Self> {
+        Ok(BlazePose {
+            detector: Detector::load()?,
+            landmarks: PoseNetwork::load(model)?,
+        })
+    }
+}
+
 impl Networks for BlazePose {
     fn people(&mut self, picture: &Picture) -> Result<Vec<Detection>> {
         self.detector.people(picture)
@@ -124,6 +134,10 @@ const MAX_SIGHTINGS: f64 = 600.0;
 const MIN_FRAME_STEP_S: f64 = 1.0 / 40.0;
 /// Somebody followed for less than this in all was a mistake of the detector.
 const MIN_FOLLOWED_S: f64 = 0.5;
+/// The plate is painted over a little beyond its rim, as a share of its size.
+const PAINTED: f64 = 1.04;
+/// A place is of a frame when their times agree to this.
+const SAME_TIME_S: f64 = 0.002;
 /// Frames decoded ahead of inference. Each 1080p frame takes 6 MB.
 const FRAMES_AHEAD: usize = 3;
 
@@ -141,36 +155,23 @@ pub fn record(
     options: &Options,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Recording> {
-    let scout_video = Video::open(path)?;
-    let mut networks = BlazePose {
-        detector: Detector::load()?,
-        landmarks: PoseNetwork::load(options.model)?,
+    Video::open(path)?; // a file that cannot be read is told of before a network that is missing
+    let mut networks = BlazePose::load(options.model)?;
+    let scouted = scout(path, &[], &mut networks, progress)?;
+    let lifter = scouted.lifter(options)?;
+    let duration = scouted.clip.duration_s;
+    let mut seen_to = seen_to(duration, progress);
+    let mut seeker = Seeker::new(duration);
+    let mut see = |time, picture: &Picture, person: Option<&Person>| {
+        seeker.look(time, picture, person)?;
+        seen_to(time);
+        Ok(())
     };
-    let scouted = scout(scout_video, path, &mut networks, progress)?;
-    let lifter = choose::choose(
-        &scouted.sightings,
-        f64::from(scouted.clip.width_px),
-        options.lifter_at,
-    )
-    .ok_or_else(|| Error::NoPerson {
-        name: scouted.clip.name.clone(),
-    })?;
-    let duration_s = scouted.clip.duration_s.get();
-    let total_s = duration_s * (1.0 + SCOUT_SHARE);
-    let mut seen_to = |time: Seconds| {
-        progress(Progress {
-            done_s: time.get() + duration_s * SCOUT_SHARE,
-            total_s,
-        })
-    };
-    let mut seeker = Seeker::new(scouted.clip.duration_s);
-    let frames = read_frames(path, &lifter, &mut networks, &mut seeker, &mut seen_to)?;
+    let frames = read_frames(path, &lifter, &[], &mut networks, &mut see)?;
     follow_before(path, &mut seeker.path)?;
     let followed = frames.iter().filter(|frame| frame.person.is_some()).count();
-    if (followed as f64) < MIN_FOLLOWED_S * frames.len() as f64 / duration_s {
-        return Err(Error::NoPerson {
-            name: scouted.clip.name,
-        });
+    if (followed as f64) < MIN_FOLLOWED_S * frames.len() as f64 / duration.get() {
+        return Err(scouted.nobody());
     }
     let models = vec![
         network::DETECTION.id(),
@@ -187,19 +188,72 @@ pub fn record(
     Ok(Recording { header, frames })
 }
 
+/// Reads the lifter in the video of a recording anew, with the plate in front painted over: networks take it for head or
+/// trunk. `plates` are its places in the order of time. The recording comes back as it was when nobody is found then.
+pub fn record_behind(
+    plates: &[PlatePlace],
+    path: &Path,
+    options: &Options,
+    recording: &Recording,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Recording> {
+    let mut networks = BlazePose::load(options.model)?;
+    let scouted = scout(path, plates, &mut networks, progress)?;
+    let Ok(lifter) = scouted.lifter(options) else {
+        return Ok(recording.clone());
+    };
+    let mut seen_to = seen_to(scouted.clip.duration_s, progress);
+    let mut see = |time, _: &Picture, _: Option<&Person>| {
+        seen_to(time);
+        Ok(())
+    };
+    let frames = read_frames(path, &lifter, plates, &mut networks, &mut see)?;
+    Ok(Recording {
+        header: recording.header.clone(),
+        frames,
+    })
+}
+
+/// Tells how far the second reading is.
+fn seen_to(duration: Seconds, progress: &mut dyn FnMut(Progress)) -> impl FnMut(Seconds) {
+    let scouted_s = duration.get() * SCOUT_SHARE;
+    move |time| {
+        progress(Progress {
+            done_s: time.get() + scouted_s,
+            total_s: duration.get() + scouted_s,
+        })
+    }
+}
+
 /// What the first reading found.
 struct Scouted {
     clip: Clip,
     sightings: Vec<Sighting>,
 }
 
+impl Scouted {
+    /// Who lifts.
+    fn lifter(&self, options: &Options) -> Result<Track> {
+        let width_px = f64::from(self.clip.width_px);
+        let lifter = choose::choose(&self.sightings, width_px, options.lifter_at);
+        lifter.ok_or_else(|| self.nobody())
+    }
+
+    fn nobody(&self) -> Error {
+        Error::NoPerson {
+            name: self.clip.name.clone(),
+        }
+    }
+}
+
 /// First reading: the clip's facts, and who was where.
 fn scout(
-    mut video: Video,
     path: &Path,
+    plates: &[PlatePlace],
     networks: &mut dyn Networks,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Scouted> {
+    let mut video = Video::open(path)?;
     let promise = video.promise()?;
     let promised_s = (promise.frames / promise.frame_rate_hz).max(video.step_s());
     let step_s = SIGHTING_STEP_S
@@ -216,7 +270,7 @@ fn scout(
             continue;
         }
         due_s = time.get() + step_s - video.step_s() / 2.0;
-        let picture = video.picture()?;
+        let picture = without_plate(time, video.picture()?, plates);
         size = (picture.width(), picture.height());
         sightings.push(Sighting {
             time,
@@ -255,24 +309,39 @@ fn file_name(path: &Path) -> String {
     name.to_string_lossy().into_owned()
 }
 
-/// Second reading: the lifter in every frame.
+/// Second reading: the lifter in every frame, which is then shown to `see`.
 fn read_frames(
     path: &Path,
     lifter: &Track,
+    plates: &[PlatePlace],
     networks: &mut dyn Networks,
-    seeker: &mut Seeker,
-    seen_to: &mut dyn FnMut(Seconds),
+    see: &mut impl FnMut(Seconds, &Picture, Option<&Person>) -> Result<()>,
 ) -> Result<Vec<Frame>> {
     let mut watcher = Watcher::new(lifter);
     let mut frames = Vec::new();
     each_frame(path, f64::INFINITY, |time_s, picture| {
-        let person = watcher.person(networks, time_s, picture)?;
-        seeker.look(time_s, picture, person.as_ref())?;
+        let picture = without_plate(time_s, picture, plates);
+        let person = watcher.person(networks, time_s, &picture)?;
+        see(time_s, &picture, person.as_ref())?;
         frames.push(Frame { time_s, person });
-        seen_to(time_s);
         Ok(())
     })?;
     Ok(frames)
+}
+
+/// The picture without the plate that is in front of the lifter then.
+fn without_plate(time: Seconds, picture: Picture, plates: &[PlatePlace]) -> Picture {
+    let index = plates.partition_point(|p| p.time_s.get() < time.get() - SAME_TIME_S);
+    let plate = plates
+        .get(index)
+        .filter(|p| p.time_s.get() <= time.get() + SAME_TIME_S);
+    match plate {
+        Some(plate) => picture.without(Disc {
+            centre: plate.at,
+            radius: 0.5 * PAINTED * plate.height_px,
+        }),
+        None => picture,
+    }
 }
 
 /// Third reading, of the clip's start only: plates before they were first sighted.
@@ -282,7 +351,7 @@ fn follow_before(path: &Path, plates: &mut plate::Path) -> Result<()> {
     };
     let mut before = plates.before();
     each_frame(path, until.get(), |time, picture| {
-        before.follow(time, picture)
+        before.follow(time, &picture)
     })?;
     plates.begins_with(before);
     Ok(())
@@ -292,7 +361,7 @@ fn follow_before(path: &Path, plates: &mut plate::Path) -> Result<()> {
 fn each_frame(
     path: &Path,
     until_s: f64,
-    mut see: impl FnMut(Seconds, &Picture) -> Result<()>,
+    mut see: impl FnMut(Seconds, Picture) -> Result<()>,
 ) -> Result<()> {
     let (sender, receiver) = sync_channel(FRAMES_AHEAD);
     std::thread::scope(|scope| {
@@ -302,7 +371,7 @@ fn each_frame(
             if time.get() >= until_s {
                 break;
             }
-            see(time, &picture)?;
+            see(time, picture)?;
         }
         Ok(())
     })

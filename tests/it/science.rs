@@ -6,7 +6,7 @@ use crate::synthetic_lifter::{CAMERA, Camera, Facing, film};
 use crate::synthetic_lifts::{self as lifts, Script};
 use formcheck::error::Error;
 use formcheck::recording::{Frame, Person, PlatePlace, Recording};
-use formcheck::science::{analyze, own_range};
+use formcheck::science::{analyze, is_better, misleading_plate, own_range};
 use formcheck::session::{Lift, LiftKind, ReferenceKind, Rep, SessionReport, Verdict};
 use formcheck::settings::Settings;
 use formcheck::skeleton::{HIPS, KNEES, Pair, SHOULDERS, WRISTS};
@@ -218,6 +218,44 @@ fn of_plates_that_move_with_the_lifter_the_larger_is_in_front() {
     let mut both = near.clone();
     both.header.plate_path.splice(0..0, smaller);
     assert_eq!(report(&near).reps, report(&both).reps);
+}
+
+/// Squats with a plate over the shoulders, and the same with the pose changed in one of so many frames.
+fn squats_behind_a_plate(every: usize, change: impl Fn(&mut Frame)) -> (Recording, Recording) {
+    let plain = film(&lifts::squats(&[0.0, 0.0], 0.1), &CAMERA);
+    let clear = with_plate(plain, |p| p.middle(SHOULDERS));
+    let mut misled = clear.clone();
+    misled.frames.iter_mut().step_by(every).for_each(change);
+    (clear, misled)
+}
+
+fn hips_on_shoulders(frame: &mut Frame) {
+    let person = frame.person.as_mut().unwrap();
+    let shoulders = person.middle(SHOULDERS);
+    person.landmarks[HIPS.0.index()].at = shoulders;
+    person.landmarks[HIPS.1.index()].at = shoulders;
+}
+
+#[test]
+fn where_the_hips_were_on_the_plate_the_reading_behind_it_counts_if_they_are_off() {
+    let (clear, misled) = squats_behind_a_plate(4, hips_on_shoulders);
+    assert!(misleading_plate(&clear).is_empty());
+    let plates = misleading_plate(&misled);
+    assert_eq!(plates.len(), misled.frames.len());
+    assert!(is_better(&clear, &misled, &plates));
+    assert!(!is_better(&misled, &misled, &plates));
+    let (_, nobody) = squats_behind_a_plate(1, |frame| frame.person = None);
+    assert!(!is_better(&nobody, &misled, &plates));
+}
+
+#[test]
+fn where_the_lifter_was_lost_the_reading_behind_the_plate_counts_if_it_finds_more() {
+    let (clear, misled) = squats_behind_a_plate(10, |frame| frame.person = None);
+    let plates = misleading_plate(&misled);
+    assert!(is_better(&clear, &misled, &plates));
+    assert!(!is_better(&misled, &clear, &plates));
+    let racked = with_plate(misled, |_| Point::new(200.0, 400.0));
+    assert!(misleading_plate(&racked).is_empty());
 }
 
 #[test]
