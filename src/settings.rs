@@ -38,8 +38,13 @@ pub struct Settings {
     /// own uncertainty means little.
     #[serde(default = "hopeless_sd_deg")]
     pub hopeless_sd_deg: Angle,
-    /// Beyond this yaw the answer is "can't tell". A first choice; the error by yaw is in docs/ACCURACY.md.
+    /// Filmed from in front of the side by more than this yaw the answer is "can't tell": there the error grows to 7° and more
+    /// (docs/ACCURACY.md).
     pub max_yaw_deg: Angle,
+    /// The same from behind, where big plates leave the back free: to 38° the error is as at 15 to 30°. Beyond, yaw itself is
+    /// read too small.
+    #[serde(default = "max_yaw_behind_deg")]
+    pub max_yaw_behind_deg: Angle,
     /// Below this share of measured frames in a rep the answer is "can't tell".
     pub min_seen_share: f64,
     /// How the next step is chosen.
@@ -217,11 +222,21 @@ impl Settings {
             max_sd_deg: Angle::from_degrees(8.0),
             hopeless_sd_deg: hopeless_sd_deg(),
             max_yaw_deg: Angle::from_degrees(30.0),
+            max_yaw_behind_deg: max_yaw_behind_deg(),
             min_seen_share: 0.6,
             next_step: NextStepTable::default(),
             depth: DepthSettings::default(),
         }
     }
+
+    /// Whether the camera is near enough to the side at this yaw, positive towards the lifter's front.
+    pub fn judges_from(&self, yaw: Angle) -> bool {
+        (-self.max_yaw_behind_deg..=self.max_yaw_deg).contains(&yaw)
+    }
+}
+
+fn max_yaw_behind_deg() -> Angle {
+    Angle::from_degrees(38.0)
 }
 
 fn hopeless_sd_deg() -> Angle {

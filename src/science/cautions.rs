@@ -69,7 +69,7 @@ pub fn nearly_all(share: f64) -> Option<f64> {
 
 /// Filmed from beyond the yaw that is judged: which way to turn, and by how much.
 pub fn yaw_wide(view: &View, settings: &Settings) -> Option<Caution> {
-    let yaw = view.yaw_deg.filter(|y| y.abs() > settings.max_yaw_deg)?;
+    let yaw = view.yaw_deg.filter(|y| !settings.judges_from(*y))?;
     let (from, turn, round) = if yaw.degrees() > 0.0 {
         ("in front", "away from it", "back")
     } else {

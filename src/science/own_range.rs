@@ -39,7 +39,7 @@ pub fn own_range(recording: &Recording, settings: &Settings) -> Result<OwnRange>
     }
     let track = flexion_track(recording, &body, &posture, &standing, side);
     if let Some(yaw) = track.yaw
-        && yaw.value.abs() > settings.max_yaw_deg.degrees()
+        && !settings.judges_from(Angle::from_degrees(yaw.value))
     {
         return Err(unusable("it is not filmed from the side"));
     }

@@ -178,7 +178,7 @@ fn turned(estimate: Estimate) -> Estimate {
 }
 
 fn unjudgeable(evidence: &Evidence, sd: f64, settings: &Settings) -> Option<&'static str> {
-    let yaw_fails = |yaw: f64| yaw.abs() > settings.max_yaw_deg.degrees();
+    let yaw_fails = |yaw: f64| !settings.judges_from(Angle::from_degrees(yaw));
     [
         (evidence.yaw.is_none_or(yaw_fails), "max_yaw_deg"),
         (
@@ -286,6 +286,17 @@ mod tests {
             }),
             Verdict::CannotTell
         );
+    }
+
+    #[test]
+    fn from_behind_more_yaw_is_judged_than_from_in_front() {
+        for (yaw, judged) in [(29.0, true), (35.0, false), (-35.0, true), (-39.0, false)] {
+            let seen = Evidence {
+                yaw: Some(yaw),
+                ..squat(40.0, 3.0)
+            };
+            assert_eq!(verdict(&seen) != Verdict::CannotTell, judged, "{yaw}°");
+        }
     }
 
     #[test]

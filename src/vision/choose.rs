@@ -56,13 +56,16 @@ impl Track {
         }
     }
 
-    /// An upright body of usual size where the person mostly was: holds the whole lifter in any phase of a lift.
-    pub fn usual(&self) -> Option<Anchor> {
-        self.seen.first()?;
-        let middle = |pick: fn(Point) -> f64| {
-            let places = self.seen.iter().map(|(_, d)| pick(d.anchor.hips));
-            quantile(places, 0.5)
-        };
+    /// An upright body of usual size where the person mostly was within `reach` of `time`: holds the whole lifter in any phase
+    /// of a lift.
+    pub fn usual(&self, time: Seconds, reach: Seconds) -> Option<Anchor> {
+        let near = self
+            .seen
+            .iter()
+            .filter(|(seen, _)| (*seen - time).get().abs() <= reach.get());
+        let hips: Vec<Point> = near.map(|(_, d)| d.anchor.hips).collect();
+        hips.first()?;
+        let middle = |pick: fn(&Point) -> f64| quantile(hips.iter().map(pick), 0.5);
         let hips = Point::new(middle(|p| p.x), middle(|p| p.y));
         Some(Anchor {
             hips,
