@@ -31,6 +31,8 @@ const WALK_RADII_PER_S: f64 = 0.5;
 const MAX_GAP_STEP_RADII: f64 = 1.2;
 /// Two sightings with sizes further apart than this ratio are two people.
 const MAX_SIZE_RATIO: f64 = 1.6;
+/// The usual place is that of the sightings this near in time.
+const USUAL_REACH_S: f64 = 2.0;
 
 impl Track {
     /// Where the person should be at `time`: between the sightings around it, unless these are further away than `reach`.
@@ -56,16 +58,19 @@ impl Track {
         }
     }
 
-    /// An upright body of usual size where the person mostly was within `reach` of `time`: holds the whole lifter in any phase
-    /// of a lift.
-    pub fn usual(&self, time: Seconds, reach: Seconds) -> Option<Anchor> {
-        let near = self
-            .seen
-            .iter()
-            .filter(|(seen, _)| (*seen - time).get().abs() <= reach.get());
-        let hips: Vec<Point> = near.map(|(_, d)| d.anchor.hips).collect();
-        hips.first()?;
-        let middle = |pick: fn(&Point) -> f64| quantile(hips.iter().map(pick), 0.5);
+    /// An upright body of usual size where the person mostly was around `time`, or, when not seen then, in the whole clip: holds
+    /// the whole lifter in any phase of a lift. A plate may hide head and shoulders from the detector for long.
+    pub fn usual(&self, time: Seconds) -> Option<Anchor> {
+        let near = |seen: &&(Seconds, Detection)| (seen.0 - time).get().abs() <= USUAL_REACH_S;
+        let mut around: Vec<&(Seconds, Detection)> = self.seen.iter().filter(near).collect();
+        if around.is_empty() {
+            around.extend(&self.seen);
+        }
+        around.first()?;
+        let middle = |pick: fn(Point) -> f64| {
+            let hips = around.iter().map(|(_, d)| pick(d.anchor.hips));
+            quantile(hips, 0.5)
+        };
         let hips = Point::new(middle(|p| p.x), middle(|p| p.y));
         Some(Anchor {
             hips,

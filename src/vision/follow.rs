@@ -27,10 +27,6 @@ const MAX_STRAY_RADII: f64 = 0.8;
 const MAX_STRAY_RATIO: f64 = 2.0;
 /// Sightings guide this far in time.
 const GUIDE_REACH: Seconds = Seconds::new(0.75);
-/// The usual place is that of the sightings this near in time; a lost lifter is looked for where the sightings of the whole clip
-/// are, since a plate may hide head and shoulders from the detector for long.
-const USUAL_REACH: Seconds = Seconds::new(2.0);
-const WHOLE_CLIP: Seconds = Seconds::new(f64::INFINITY);
 /// A lost lifter's last place guides this long.
 const MEMORY: Seconds = Seconds::new(2.0);
 /// The leap test compares with the last pose only while that is this fresh.
@@ -149,7 +145,7 @@ impl<'a> Follower<'a> {
         {
             return Ok(Some(pose));
         }
-        for start in [self.guide(time), self.track.usual(time, WHOLE_CLIP)]
+        for start in [self.guide(time), self.track.usual(time)]
             .into_iter()
             .flatten()
         {
@@ -184,7 +180,7 @@ impl<'a> Follower<'a> {
         let mut best = (merit(&pose) + MIN_GAIN, pose);
         for start in [
             self.track.expected(time, GUIDE_REACH),
-            self.track.usual(time, USUAL_REACH),
+            self.track.usual(time),
         ]
         .into_iter()
         .flatten()
