@@ -2,8 +2,8 @@
 //! was misled less.
 //!
 //! A big plate hides head and trunk. The pose network then finds nobody, or takes the plate for the trunk and lays the hips
-//! on it. On 88 rendered clips a reading behind the plate that mends this brought the peak of a rep nearer to the truth (docs/
-//! ACCURACY.md); one that does not is no better, and its outline is partly made up.
+//! on it. On 88 rendered clips a reading behind the plate that mends this brought the peak of a rep nearer to the
+//! truth (docs/ACCURACY.md); one that does not is no better, and its outline is partly made up.
 
 use super::bar::in_frames;
 use super::body::Body;
