@@ -1,9 +1,7 @@
 //! `cargo run --release --example record CLIP OUT.jsonl`: video to recording, as the program makes it.
 
-use formcheck::error::Result;
-use formcheck::recording::Recording;
-use formcheck::science::{is_better, misleading_plate};
-use formcheck::vision::{Options, record, record_behind};
+use formcheck::analysis::read;
+use formcheck::vision::Options;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -13,7 +11,7 @@ fn main() -> ExitCode {
         eprintln!("usage: record CLIP OUT.jsonl");
         return ExitCode::from(2);
     };
-    let recording = match read(Path::new(clip)) {
+    let recording = match read(Path::new(clip), &Options::default(), &mut |_| ()) {
         Ok(recording) => recording,
         Err(error) => {
             eprintln!("{error}. {}", error.hint());
@@ -29,19 +27,4 @@ fn main() -> ExitCode {
             ExitCode::from(5)
         }
     }
-}
-
-/// Where a plate in front misled the reading, once more behind that plate.
-fn read(clip: &Path) -> Result<Recording> {
-    let options = Options::default();
-    let recording = record(clip, &options, &mut |_| ())?;
-    let plates = misleading_plate(&recording);
-    if plates.is_empty() {
-        return Ok(recording);
-    }
-    let behind = record_behind(&plates, clip, &options, &recording, &mut |_| ())?;
-    Ok(match is_better(&behind, &recording, &plates) {
-        true => behind,
-        false => recording,
-    })
 }

@@ -20,6 +20,8 @@ pub use folder::{hold_writes, home_of, pictures_of, stored, write_file};
 pub use input::{Input, clips, results_folder};
 pub use open::{Opened, opened, sets_in};
 pub use own::config;
+#[cfg(feature = "vision")]
+pub use video::read;
 pub use video::{Detail, Faces, LifterAt, Progress, networks};
 
 use crate::check::FilmingCheck;
@@ -199,23 +201,9 @@ fn content(recording: &Recording) -> Result<String> {
     }
 }
 
-/// The video as a recording that knows what it was made from. Where a plate in front misled the reading, it is read once more
-/// behind that plate.
+/// The video as a recording that knows what it was made from.
 fn filmed(path: &Path, plan: &Plan, progress: &mut dyn FnMut(Progress)) -> Result<Recording> {
     let mut recording = video::record(path, plan, progress)?;
-    let plates = crate::science::misleading_plate(&recording);
-    if !plates.is_empty() {
-        let mut second = |p: Progress| {
-            progress(Progress {
-                done_s: p.total_s + p.done_s,
-                total_s: 2.0 * p.total_s,
-            })
-        };
-        let behind = video::record_behind(&plates, path, plan, &recording, &mut second)?;
-        if crate::science::is_better(&behind, &recording, &plates) {
-            recording = behind;
-        }
-    }
     let file = std::fs::File::open(path).map_err(|e| input::unreadable(path, &e))?;
     let hash = sha256(file).map_err(|e| input::unreadable(path, &e))?;
     recording.header.clip.content_sha256 = Some(hash);

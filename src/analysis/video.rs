@@ -3,7 +3,7 @@
 use super::Plan;
 use crate::check::Scenery;
 use crate::error::Result;
-use crate::recording::{ModelId, PlatePlace, Recording};
+use crate::recording::{ModelId, Recording};
 use crate::report::Pictures;
 use crate::report::overlay::Reel;
 use crate::session::SessionReport;
@@ -72,16 +72,6 @@ mod door {
         Err(closed(path))
     }
 
-    pub fn record_behind(
-        _: &[PlatePlace],
-        path: &Path,
-        _: &Plan,
-        _: &Recording,
-        _: &mut dyn FnMut(Progress),
-    ) -> Result<Recording> {
-        Err(closed(path))
-    }
-
     pub fn glance(path: &Path, _: Option<LifterAt>) -> Result<(Recording, Scenery)> {
         Err(closed(path))
     }
@@ -114,6 +104,7 @@ mod door {
 mod door {
     use super::*;
     use crate::error::Error;
+    use crate::science;
     use crate::session::ProofKind;
     use crate::vision::{self, ModelChoice, Options, PictureRequest};
 
@@ -129,39 +120,42 @@ mod door {
         plan: &Plan,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Recording> {
-        vision::record(path, &options(plan), &mut |p| progress(p.into()))
-    }
-
-    /// The video read anew with the plate in front painted over.
-    pub fn record_behind(
-        plates: &[PlatePlace],
-        path: &Path,
-        plan: &Plan,
-        recording: &Recording,
-        progress: &mut dyn FnMut(Progress),
-    ) -> Result<Recording> {
-        let mut progress = |p: vision::Progress| progress(p.into());
-        vision::record_behind(plates, path, &options(plan), recording, &mut progress)
-    }
-
-    fn options(plan: &Plan) -> Options {
         let model = match plan.detail {
             Detail::Usual => ModelChoice::Full,
             Detail::Accurate => ModelChoice::Heavy,
         };
-        Options {
-            model,
-            lifter_at: plan.lifter_at.map(pointer),
-        }
+        let lifter_at = plan.lifter_at.map(pointer);
+        let options = Options { model, lifter_at };
+        read(path, &options, &mut |p| {
+            progress(Progress {
+                done_s: p.done_s,
+                total_s: p.total_s,
+            })
+        })
     }
 
-    impl From<vision::Progress> for Progress {
-        fn from(of: vision::Progress) -> Self {
-            Progress {
-                done_s: of.done_s,
-                total_s: of.total_s,
-            }
+    /// The video as a recording. Where a plate in front misled the reading, it is read once more behind that plate.
+    pub fn read(
+        path: &Path,
+        options: &Options,
+        progress: &mut dyn FnMut(vision::Progress),
+    ) -> Result<Recording> {
+        let recording = vision::record(path, options, progress)?;
+        let plates = science::misleading_plate(&recording);
+        if plates.is_empty() {
+            return Ok(recording);
         }
+        let mut second = |p: vision::Progress| {
+            progress(vision::Progress {
+                done_s: p.total_s + p.done_s,
+                total_s: 2.0 * p.total_s,
+            })
+        };
+        let behind = vision::record_behind(&plates, path, options, &recording, &mut second)?;
+        Ok(match science::is_better(&behind, &recording, &plates) {
+            true => behind,
+            false => recording,
+        })
     }
 
     /// A few moments of the video.
@@ -268,4 +262,6 @@ pub fn networks() -> Result<Vec<ModelId>> {
     door::ready()
 }
 
-pub(super) use door::{annotated, encoder_ready, glance, pictures, record, record_behind};
+#[cfg(feature = "vision")]
+pub use door::read;
+pub(super) use door::{annotated, encoder_ready, glance, pictures, record};

@@ -1,9 +1,9 @@
 //! The plates of the bar, found as ellipses in one still frame and followed through the video.
 //!
-//! Takes a picture, the place of the hands and the length of the trunk; gives the plates' rims in upright image pixels. Edges vote for centres along their gradients (Kimme 1975, doi 10.1145/360666.360677); around the best centres
-//! the rim is followed along rays and fitted with an upright ellipse, outliers left out. Of several rims that fit about
-//! as well the largest is taken: hubs and raised faces lie inside the rim. What sightings mean in millimetres is for the
-//! science to say.
+//! Takes a picture, the place of the hands and the length of the trunk; gives the plates' rims in upright image pixels.
+//! Edges vote for centres along their gradients (Kimme 1975, doi 10.1145/360666.360677); around the best centres the rim is
+//! followed along rays and fitted with an upright ellipse, outliers left out. Of several rims that fit about as well the
+//! largest is taken: hubs and raised faces lie inside the rim. What sightings mean in millimetres is for the science to say.
 
 mod ellipse;
 mod gradient;
