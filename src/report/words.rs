@@ -199,6 +199,7 @@ pub fn rule(name: &str) -> String {
         "arch_watch_deg" => "arching against the watch level",
         "max_yaw_deg" => "filmed too far from the side",
         "min_seen_share" => "too little of the rep was seen",
+        "min_seen_bent_share" => "the most bent part of the rep was hidden",
         "max_sd_deg" => "the measure is too uncertain",
         "no_reference" => "no standing to measure from",
         "not_measured" => "the lower back was not measured",

@@ -4,14 +4,18 @@
 //! no velocity.
 
 use super::bar::OF_SHOULDERS;
+use super::filter::percentile;
 use super::words;
 use crate::session::{LiftKind, Rep, Scale, TrackPoint};
 use crate::units::rounded;
 
 /// Looked for this long before and after the part of the rep that goes up: reps end where the body has nearly arrived.
 const MARGIN_S: f64 = 0.5;
-/// The way up is timed between these shares of its height from its ends: nearer to them, swaying counts as lifting.
+/// The way up is timed between these shares of its height from its ends, between frames where need be: nearer to them, swaying
+/// counts as lifting.
 const ENDS: f64 = 0.05;
+/// Lowest and highest but for this share of the frames: a rim is followed to a few centimetres.
+const NOISE: f64 = 0.1;
 /// A way up that is seen over less than this share of its frames says nothing.
 const SEEN: f64 = 0.8;
 /// Nothing that is lifted is faster, metres a second: a leap of the path onto another plate.
@@ -113,27 +117,24 @@ fn rise(
     if (heights.len() as f64) < SEEN * frames.len() as f64 || heights.windows(2).any(leaps) {
         return None;
     }
-    let values = || heights.iter().map(|h| h.1);
-    let (low, high) = (
-        values().fold(f64::INFINITY, f64::min),
-        values().fold(f64::NEG_INFINITY, f64::max),
-    );
+    let mut ordered: Vec<f64> = heights.iter().map(|h| h.1).collect();
+    let low = percentile(&mut ordered, NOISE)?;
+    let high = percentile(&mut ordered, 1.0 - NOISE)?;
     let travel = high - low;
-    let within = |h: &&(f64, f64)| h.0 >= from && h.0 <= to;
+    let [first, half, last] = [ENDS, 0.5, 1.0 - ENDS].map(|share| low + share * travel);
     let half_way = heights
         .iter()
-        .filter(within)
-        .find(|h| h.1 >= low + 0.5 * travel)?
-        .0;
-    let begins = heights
-        .iter()
-        .rfind(|h| h.0 < half_way && h.1 <= low + ENDS * travel)?;
-    let ends = heights
-        .iter()
-        .find(|h| h.0 > half_way && h.1 >= high - ENDS * travel)?;
+        .position(|h| (from..=to).contains(&h.0) && h.1 >= half)?;
+    let begins = heights[..half_way].iter().rposition(|h| h.1 <= first)?;
+    let ends = half_way + heights[half_way..].iter().position(|h| h.1 >= last)?;
+    // 5 % of the way is less than the bar moves from frame to frame
+    let passes = |frame: usize, height: f64| {
+        let ((t0, h0), (t1, h1)) = (heights[frame - 1], heights[frame]);
+        t0 + (t1 - t0) * (height - h0) / (h1 - h0)
+    };
     Some(Rise {
-        height_m: ends.1 - begins.1,
-        duration_s: ends.0 - begins.0,
+        height_m: last - first,
+        duration_s: passes(ends, last) - passes(begins + 1, first),
     })
 }
 

@@ -23,6 +23,8 @@ pub struct Evidence {
     pub under_s: f64,
     /// Share of frames measured.
     pub seen_share: f64,
+    /// The same of those in which the lifter is bent most.
+    pub seen_bent_share: f64,
     /// Yaw, degrees.
     pub yaw: Option<f64>,
     /// What zero is.
@@ -71,6 +73,9 @@ pub fn decide(evidence: &Evidence, kind: LiftKind, settings: &Settings) -> Rulin
         false => settings.watch_probability,
     };
     let flagged = found(flags, settings.flag_probability, Verdict::LeftNeutral);
+    if flagged.is_none() && evidence.seen_bent_share < settings.min_seen_bent_share {
+        return cannot_tell("min_seen_bent_share", probability);
+    }
     let ruling = flagged.or_else(|| found(watches, enough, Verdict::Close));
     match ruling {
         Some(close) if vague && close.verdict == Verdict::Close => {
@@ -242,6 +247,7 @@ mod tests {
             over_s: 0.5,
             under_s: 0.0,
             seen_share: 1.0,
+            seen_bent_share: 1.0,
             yaw: Some(5.0),
             reference: ReferenceKind::Standing,
         }
@@ -249,6 +255,17 @@ mod tests {
 
     fn verdict(evidence: &Evidence) -> Verdict {
         decide(evidence, LiftKind::Squat, &Settings::default()).verdict
+    }
+
+    #[test]
+    fn a_rep_whose_bottom_was_hidden_did_not_hold_but_may_have_left_neutral_elsewhere() {
+        let hidden = |peak: f64| Evidence {
+            seen_bent_share: 0.4,
+            ..squat(peak, 4.0)
+        };
+        assert_eq!(verdict(&hidden(2.0)), Verdict::CannotTell);
+        assert_eq!(verdict(&hidden(15.0)), Verdict::CannotTell);
+        assert_eq!(verdict(&hidden(26.0)), Verdict::LeftNeutral);
     }
 
     #[test]

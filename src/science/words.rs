@@ -142,6 +142,9 @@ fn cannot_tell(rule: &str) -> &'static str {
     match rule {
         "max_yaw_deg" => "Can't tell: filmed too far from the side to measure the lower back.",
         "min_seen_share" => "Can't tell: the lower back was hidden for too much of this rep.",
+        "min_seen_bent_share" => {
+            "Can't tell: the lower back was hidden where this rep bends most, which is where backs round."
+        }
         "max_sd_deg" => "Can't tell: the lower back was not seen clearly enough in this rep.",
         "no_reference" => {
             "Can't tell: your back is hidden whenever you stand, so there is no zero to measure from."

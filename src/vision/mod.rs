@@ -31,7 +31,9 @@ pub use glance::glance;
 pub use pictures::{PictureRequest, pictures};
 
 use crate::error::{Error, Result};
-use crate::recording::{Clip, Frame, Header, ModelId, Person, PlatePlace, Recording, SCHEMA};
+use crate::recording::{
+    Clip, Frame, Header, ModelId, Person, PlatePlace, PlateSighting, Recording, SCHEMA,
+};
 use crate::skeleton::{HIPS, Joint, Pair, SHOULDERS};
 use crate::units::{Point, Seconds};
 use choose::{Sighting, Track};
@@ -168,7 +170,7 @@ pub fn record(
         Ok(())
     };
     let frames = read_frames(path, &lifter, &[], &mut networks, &mut see)?;
-    follow_before(path, &mut seeker.path)?;
+    let plate_path = follow_plates(path, seeker.path, &seeker.sightings)?;
     let followed = frames.iter().filter(|frame| frame.person.is_some()).count();
     if (followed as f64) < MIN_FOLLOWED_S * frames.len() as f64 / duration.get() {
         return Err(scouted.nobody());
@@ -183,7 +185,7 @@ pub fn record(
         models,
         version: env!("CARGO_PKG_VERSION").into(),
         plate_sightings: seeker.sightings,
-        plate_path: seeker.path.places(),
+        plate_path,
     };
     Ok(Recording { header, frames })
 }
@@ -319,7 +321,7 @@ fn read_frames(
 ) -> Result<Vec<Frame>> {
     let mut watcher = Watcher::new(lifter);
     let mut frames = Vec::new();
-    each_frame(path, f64::INFINITY, |time_s, picture| {
+    each_frame(path, |time_s, picture| {
         let picture = without_plate(time_s, picture, plates);
         let person = watcher.person(networks, time_s, &picture)?;
         see(time_s, &picture, person.as_ref())?;
@@ -344,33 +346,32 @@ fn without_plate(time: Seconds, picture: Picture, plates: &[PlatePlace]) -> Pict
     }
 }
 
-/// Third reading, of the clip's start only: plates before they were first sighted.
-fn follow_before(path: &Path, plates: &mut plate::Path) -> Result<()> {
-    let Some(until) = plates.settled() else {
-        return Ok(());
-    };
-    let mut before = plates.before();
-    each_frame(path, until.get(), |time, picture| {
-        before.follow(time, &picture)
+/// Third reading: plates through the whole clip, once all that was seen of them is known.
+fn follow_plates(
+    path: &Path,
+    plates: plate::Path,
+    sightings: &[PlateSighting],
+) -> Result<Vec<PlatePlace>> {
+    let mut plates = plates.anew();
+    let mut pictures = sightings.chunk_by(|a, b| a.time_s == b.time_s).peekable();
+    each_frame(path, |time, picture| {
+        plates.follow(time, &picture)?;
+        if let Some(sighted) = pictures.next_if(|sighted| sighted[0].time_s <= time) {
+            plates.found_again(sighted);
+        }
+        Ok(())
     })?;
-    plates.begins_with(before);
-    Ok(())
+    plates.settle();
+    Ok(plates.places())
 }
 
-/// Shows every frame worth looking at before `until_s`. A thread decodes ahead.
-fn each_frame(
-    path: &Path,
-    until_s: f64,
-    mut see: impl FnMut(Seconds, Picture) -> Result<()>,
-) -> Result<()> {
+/// Shows every frame worth looking at. A thread decodes ahead.
+fn each_frame(path: &Path, mut see: impl FnMut(Seconds, Picture) -> Result<()>) -> Result<()> {
     let (sender, receiver) = sync_channel(FRAMES_AHEAD);
     std::thread::scope(|scope| {
         scope.spawn(move || decode(path, &sender));
         for decoded in receiver {
             let (time, picture) = decoded?;
-            if time.get() >= until_s {
-                break;
-            }
             see(time, picture)?;
         }
         Ok(())

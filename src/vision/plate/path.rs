@@ -1,7 +1,10 @@
-//! Where plates are from frame to frame, once they have been sighted: a rim keeps its size, so only its centre is looked
-//! for, near where its last two places lead. One that is lost is looked for about its last place for a while, then found
-//! again when it is sighted. Which of them is at the near end of the lifter's bar is for the science to say.
+//! Where plates are from frame to frame: a rim keeps its size, so only its centre is looked for, near where its last two places
+//! lead. While the video is read, plates are followed from where they are sighted, each as large as it was seen most clearly.
+//! Then all that was seen of a plate tells its size, and it is followed anew through the whole video. One that is lost is looked
+//! for about its last place for a while, then where it was known to be, then anywhere. Which of them is at the near end of the
+//! lifter's bar is for the science to say.
 
+use super::ABOUT_AS_GOOD;
 use super::rim::{Found, Rim};
 use crate::error::Result;
 use crate::recording::{PlatePlace, PlateSighting};
@@ -15,7 +18,7 @@ const REACH: f64 = 0.29;
 const LOST_REACH: f64 = 0.83;
 /// … for this long.
 const LOST_S: f64 = 1.0;
-/// A rim that was not seen yet is looked for in the whole picture no more often than this.
+/// A rim of known size is looked for in the whole picture no more often than this.
 const SEARCH_STEP_S: f64 = 0.2;
 /// A sighting of less is not followed: backs and heads are round too. Of 850 true rims in rendered clips a tenth have less, of
 /// 1,000 other things two thirds.
@@ -31,6 +34,10 @@ const SAME_PLACE: f64 = 0.3;
 const SAME_SIZE: f64 = 0.12;
 /// A plate that was followed in a smaller share of the frames than the one followed most was a mistake.
 const SELDOM: f64 = 0.25;
+/// … and the larger is the plate's rim when it was followed in this share of the frames of the other.
+const AS_OFTEN: f64 = 0.6;
+/// Two rims are of one plate when they are about one centre in this share of the frames of the one that was followed less.
+const MOSTLY: f64 = 0.5;
 /// Plates that are followed at most: both ends of the bar, and two of the room.
 const PLATES: usize = 4;
 
@@ -58,6 +65,16 @@ impl Path {
         }
     }
 
+    /// Sightings in one picture take up the plates that are lost then.
+    pub fn found_again(&mut self, sightings: &[PlateSighting]) {
+        for sighting in sightings {
+            if let Some(lost) = self.plates.iter_mut().find(|plate| plate.was(sighting)) {
+                lost.last = vec![(sighting.time_s.get(), sighting.at)];
+                lost.lost = false;
+            }
+        }
+    }
+
     /// One more plate, in place of the lost one that was followed least when there are too many.
     fn begin(&mut self, sighting: &PlateSighting) {
         if self.plates.len() == PLATES {
@@ -81,30 +98,25 @@ impl Path {
         self.plates.iter().any(|plate| !plate.lost)
     }
 
-    /// Leaves out what is no plate, or was hardly followed; says when the last of the others was first seen.
-    pub fn settled(&mut self) -> Option<Seconds> {
-        self.plates.retain(Plate::is_clear);
-        let most = self.plates.iter().map(|p| p.places.len()).max()?;
-        let least = (SELDOM * most as f64).max(1.0);
-        self.plates.retain(|p| p.places.len() as f64 >= least);
-        let begun = self.plates.iter().map(|p| p.places[0].time_s);
-        begun.max_by(|a, b| a.get().total_cmp(&b.get()))
-    }
-
-    /// The same plates, to be followed from the clip's start to where each was first seen.
-    pub fn before(&self) -> Self {
+    /// The same plates, each as large as all its sightings have it, to be followed from the clip's start.
+    pub fn anew(self) -> Self {
         Path {
-            plates: self.plates.iter().map(Plate::before).collect(),
+            plates: self.plates.into_iter().map(Plate::anew).collect(),
         }
     }
 
-    /// Puts what was followed before in front, where it leads to the place at which the plate was first seen.
-    pub fn begins_with(&mut self, before: Self) {
-        for (plate, before) in self.plates.iter_mut().zip(before.plates) {
-            if before.leads_to(plate) {
-                plate.places.splice(0..0, before.places);
-            }
-        }
+    /// Leaves out what is no plate, or was hardly followed, and of several rims about one centre all but one.
+    pub fn settle(&mut self) {
+        self.plates.retain(Plate::is_clear);
+        let most = self.plates.iter().map(|p| p.places.len()).max();
+        let least = SELDOM * most.unwrap_or_default() as f64;
+        self.plates.retain(|p| p.places.len() as f64 >= least);
+        let rims = self.plates.clone();
+        let is_other = |a: &Plate, b: &Plate| a.rim.height_px() != b.rim.height_px();
+        self.plates.retain(|plate| {
+            let mut others = rims.iter().filter(|other| is_other(plate, other));
+            !others.any(|other| other.shares_centre(plate) && other.is_rim_of(plate))
+        });
     }
 
     /// Everywhere they were, plate after plate, each as large as it was seen most clearly.
@@ -122,6 +134,10 @@ impl Path {
 #[derive(Clone, Debug)]
 struct Plate {
     rim: Rim,
+    /// What was seen of it.
+    sightings: Vec<PlateSighting>,
+    /// Where it was when it was followed the last time, in the order of time.
+    known: Vec<PlatePlace>,
     /// Its last two places; they give its speed.
     last: Vec<(f64, Point)>,
     /// Not found in the last frame.
@@ -130,8 +146,6 @@ struct Plate {
     places: Vec<PlatePlace>,
     /// Shares of the rays that found it there, all together.
     covered: f64,
-    /// It is followed no longer than this.
-    until: f64,
     /// It is looked for in the whole picture no earlier than this.
     search_s: f64,
 }
@@ -140,36 +154,61 @@ impl Plate {
     fn new(sighting: &PlateSighting) -> Self {
         Plate {
             rim: Rim::of(sighting),
+            sightings: vec![sighting.clone()],
+            known: Vec::new(),
             last: vec![(sighting.time_s.get(), sighting.at)],
             lost: false,
             places: Vec::new(),
             covered: 0.0,
-            until: f64::INFINITY,
-            search_s: f64::NEG_INFINITY,
+            search_s: f64::INFINITY,
         }
     }
 
-    /// The same rim, not seen yet, until it was first seen.
-    fn before(&self) -> Self {
+    /// The same plate, not seen yet.
+    fn anew(self) -> Self {
         Plate {
+            rim: Rim::of(&typical(&self.sightings)),
+            known: self.places,
             last: Vec::new(),
             lost: true,
             places: Vec::new(),
             covered: 0.0,
-            until: self.places[0].time_s.get(),
-            ..*self
+            search_s: f64::NEG_INFINITY,
+            ..self
         }
     }
 
-    fn leads_to(&self, plate: &Plate) -> bool {
-        let Some(first) = plate.places.first().filter(|_| !self.lost) else {
-            return false;
+    /// Whether the other is followed where this one is.
+    fn shares_centre(&self, other: &Plate) -> bool {
+        let here = |place: &&PlatePlace| {
+            let index = self.places.partition_point(|p| p.time_s < place.time_s);
+            let own = self.places.get(index);
+            own.is_some_and(|own| own.time_s == place.time_s && self.is_near(own.at, place.at))
         };
-        self.is_near(self.expected(first.time_s.get()), first.at)
+        let both = other.places.iter().filter(here).count();
+        both as f64 >= MOSTLY * self.places.len().min(other.places.len()) as f64
+    }
+
+    /// Of two rims about one centre this is the plate's, the other its hub or a raised face: the larger, unless it is followed
+    /// or seen much less.
+    fn is_rim_of(&self, other: &Plate) -> bool {
+        let is_about_as_good = |a: &Plate, b: &Plate| {
+            a.clarity() >= b.clarity() - ABOUT_AS_GOOD
+                && a.places.len() as f64 >= AS_OFTEN * b.places.len() as f64
+        };
+        match self.rim.height_px() > other.rim.height_px() {
+            true => is_about_as_good(self, other),
+            false => !is_about_as_good(other, self),
+        }
+    }
+
+    /// Share of the rays that found it, on average.
+    fn clarity(&self) -> f64 {
+        self.covered / self.places.len().max(1) as f64
     }
 
     fn is_clear(&self) -> bool {
-        self.covered >= CLEAR * self.places.len() as f64
+        self.clarity() >= CLEAR
     }
 
     fn is_at(&self, sighting: &PlateSighting) -> bool {
@@ -192,6 +231,7 @@ impl Plate {
     }
 
     fn correct(&mut self, sighting: &PlateSighting) {
+        self.sightings.push(sighting.clone());
         if sighting.coverage >= self.rim.coverage + CLEARER {
             self.rim = Rim::of(sighting);
             self.last = vec![(sighting.time_s.get(), sighting.at)];
@@ -200,11 +240,7 @@ impl Plate {
 
     fn follow(&mut self, time: Seconds, picture: &Picture) -> Result<()> {
         let now = time.get();
-        let found = if now < self.until {
-            self.found(now, picture)?
-        } else {
-            return Ok(());
-        };
+        let found = self.found(now, picture)?;
         self.lost = found.is_none();
         let Some(Found { at, coverage }) = found else {
             return Ok(());
@@ -223,16 +259,26 @@ impl Plate {
     }
 
     fn found(&mut self, now: f64, picture: &Picture) -> Result<Option<Found>> {
-        match self.last.last() {
-            Some(_) if !self.lost => self.rim.near(picture, self.expected(now), REACH),
-            Some(&(then, at)) if now - then <= LOST_S => self.rim.near(picture, at, LOST_REACH),
-            // where it was sighted later is known: what looks like it there before is the same plate
-            _ if self.until < f64::INFINITY && now >= self.search_s => {
-                self.search_s = now + SEARCH_STEP_S;
-                self.rim.anywhere(picture)
-            }
-            _ => Ok(None),
+        let near = match self.last.last() {
+            Some(_) if !self.lost => self.rim.near(picture, self.expected(now), REACH)?,
+            Some(&(then, at)) if now - then <= LOST_S => self.rim.near(picture, at, LOST_REACH)?,
+            _ => None,
+        };
+        let known = match (near, self.known_at(now)) {
+            (None, Some(at)) => self.rim.near(picture, at, REACH)?,
+            _ => near,
+        };
+        if known.is_some() || now < self.search_s {
+            return Ok(known);
         }
+        self.search_s = now + SEARCH_STEP_S;
+        self.rim.anywhere(picture)
+    }
+
+    fn known_at(&self, now: f64) -> Option<Point> {
+        let index = self.known.partition_point(|p| p.time_s.get() < now);
+        let place = self.known.get(index)?;
+        (place.time_s.get() == now).then_some(place.at)
     }
 
     /// Where its last two places lead.
@@ -248,6 +294,24 @@ impl Plate {
             _ => Point::default(),
         }
     }
+}
+
+/// A plate as its sightings have it: of the median height of those that are about as good as the best, each weighed by its
+/// coverage.
+fn typical(sightings: &[PlateSighting]) -> PlateSighting {
+    let best = sightings.iter().map(|s| s.coverage).fold(0.0, f64::max);
+    let good = sightings
+        .iter()
+        .filter(|s| s.coverage >= best - ABOUT_AS_GOOD);
+    let mut good: Vec<&PlateSighting> = good.collect();
+    good.sort_by(|a, b| a.height_px.total_cmp(&b.height_px));
+    let half = 0.5 * good.iter().map(|s| s.coverage).sum::<f64>();
+    let mut so_far = 0.0;
+    let before = good.iter().take_while(|s| {
+        so_far += s.coverage;
+        so_far < half
+    });
+    good[before.count()].clone()
 }
 
 #[cfg(test)]
@@ -325,16 +389,47 @@ mod tests {
             ..sighting(height(20))
         }]);
         (21..=30).for_each(|k| path.follow(time(k), &drawn(height(k))).unwrap());
-        let until = path.settled().unwrap();
-        let mut before = path.before();
-        for k in (0..).take_while(|&k| time(k).get() < until.get()) {
-            before.follow(time(k), &drawn(height(k))).unwrap();
-        }
-        path.begins_with(before);
+        let mut path = path.anew();
+        (0..=30).for_each(|k| path.follow(time(k), &drawn(height(k))).unwrap());
+        path.settle();
         let places = path.places();
         assert_eq!(places.len(), 31);
         assert!((places[0].at - height(0)).length() < 4.0);
         assert!(places.windows(2).all(|w| w[0].time_s < w[1].time_s));
+    }
+
+    fn seen_as(height_px: f64, coverage: f64) -> PlateSighting {
+        PlateSighting {
+            width_px: 0.96 * height_px,
+            height_px,
+            coverage,
+            ..sighting(height(0))
+        }
+    }
+
+    #[test]
+    fn a_plate_whose_hub_was_seen_best_is_as_large_as_its_rim() {
+        let mut path = Path::default();
+        for (height_px, coverage) in [(84.0, 0.95), (200.0, 0.8), (202.0, 0.85), (330.0, 0.6)] {
+            path.sighted(&[seen_as(height_px, coverage)]);
+        }
+        assert_eq!(path.anew().plates[0].rim.height_px(), 200.0);
+    }
+
+    #[test]
+    fn of_a_rim_and_its_hub_the_rim_is_the_plate() {
+        let both = [seen_as(84.0, 0.95), seen_as(200.0, 0.8)];
+        let mut path = Path {
+            plates: both.iter().map(Plate::new).collect(),
+        };
+        for k in 1..=30 {
+            let time = Seconds::new(f64::from(k) / 30.0);
+            path.follow(time, &drawn(height(k))).unwrap();
+        }
+        path.settle();
+        let places = path.places();
+        assert_eq!(places.len(), 30);
+        assert_eq!(places[0].height_px, 200.0);
     }
 
     #[test]

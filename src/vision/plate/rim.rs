@@ -14,12 +14,12 @@ const RIM_PX: f64 = 48.0;
 const RAYS: usize = 90;
 /// One ray of so many tells roughly where the rim is.
 const COARSE_EVERY: usize = 3;
-/// Rays that have to find the rim, as a share of those that found it when it was sighted. A leg or an arm in front hides
-/// a third.
-const LEAST_SHARE: f64 = 0.65;
-/// … and of all rays. About other places of rendered gyms no more than 0.43 find one.
+/// Share of the rays that have to find the rim. About other places of rendered gyms no more than 0.43 find one; a leg or an arm in
+/// front hides a third of it.
 const LEAST_COVERAGE: f64 = 0.55;
-/// Anywhere in the picture the rim is there when this share of the rays that found it when it was sighted finds it.
+/// Anywhere in the picture the rim is there when this share finds it …
+const LEAST_ANYWHERE: f64 = 0.7;
+/// … and this share of those that found it when it was sighted.
 const AS_CLEAR: f64 = 0.8;
 /// Fewer rays than this share in the picture do not tell a place.
 const LEAST_SHOWN: f64 = 0.4;
@@ -67,14 +67,14 @@ impl Rim {
         let reach = width.max(height) * 0.5 * RIM_PX / self.half.1;
         let middle = Point::new(0.5 * width, 0.5 * height);
         let best = self.fits_best(picture, middle, reach, WIDE_STEP_PX)?;
-        Ok(best.filter(|found| found.coverage >= AS_CLEAR * self.coverage))
+        let enough = LEAST_ANYWHERE.max(AS_CLEAR * self.coverage);
+        Ok(best.filter(|found| found.coverage >= enough))
     }
 
     /// The centre within `reach` radii of a place at which the rim fits best; `None` when too little of it is seen.
     pub fn near(&self, picture: &Picture, about: Point, reach: f64) -> Result<Option<Found>> {
         let best = self.fits_best(picture, about, reach * RIM_PX, STEP_PX)?;
-        let enough = LEAST_COVERAGE.max(LEAST_SHARE * self.coverage);
-        Ok(best.filter(|found| found.coverage >= enough))
+        Ok(best.filter(|found| found.coverage >= LEAST_COVERAGE))
     }
 
     /// The centre within `reach` crop pixels at which the rim fits best, looked for in such steps first; `None` where the
