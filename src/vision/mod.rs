@@ -1,8 +1,8 @@
 //! Video → [`Recording`]: people found, the lifter chosen and followed, landmarks and outline in upright image pixels.
 //!
 //! Two readings of the file. The first looks at a few frames a second for people and decides who lifts; the second
-//! follows that person, and the plates of the bar. These are then looked for in the frames before they were first sighted,
-//! which are read once more. Once it is known which plate is in front of the lifter, [`record_behind`] reads the lifter anew
+//! follows that person, and the plates of the bar. These are then followed anew through the whole video, since only all that
+//! was seen of a plate tells its size. Once it is known which plate is in front of the lifter, [`record_behind`] reads the lifter anew
 //! with that plate painted over. Decoding and inference overlap on two threads, a few frames apart, so memory does not grow
 //! with the clip. The only room that says `opencv` or `ort`; a `Mat` never leaves it.
 
