@@ -17,7 +17,8 @@ const COARSE_EVERY: usize = 3;
 /// Share of the rays that have to find the rim. About other places of rendered gyms no more than 0.43 find one; a leg or an arm in
 /// front hides a third of it.
 const LEAST_COVERAGE: f64 = 0.55;
-/// Anywhere in the picture the rim is there when this share finds it …
+/// Anywhere in the picture the rim is there when this share finds it (with less, other things of rendered gyms are taken for it;
+/// a plate that a leg hides a third of is not found) …
 const LEAST_ANYWHERE: f64 = 0.7;
 /// … and this share of those that found it when it was sighted.
 const AS_CLEAR: f64 = 0.8;
