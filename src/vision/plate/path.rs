@@ -59,6 +59,7 @@ impl Path {
             let lost = self.plates.iter_mut().find(|plate| plate.was(sighting));
             if let Some(plate) = lost {
                 plate.take_up(sighting);
+                plate.correct(sighting);
             } else if sighting.coverage >= NEW_COVERAGE {
                 self.begin(sighting);
             }
@@ -69,8 +70,7 @@ impl Path {
     pub fn found_again(&mut self, sightings: &[PlateSighting]) {
         for sighting in sightings {
             if let Some(lost) = self.plates.iter_mut().find(|plate| plate.was(sighting)) {
-                lost.last = vec![(sighting.time_s.get(), sighting.at)];
-                lost.lost = false;
+                lost.take_up(sighting);
             }
         }
     }
@@ -119,7 +119,7 @@ impl Path {
         });
     }
 
-    /// Everywhere they were, plate after plate, each as large as it was seen most clearly.
+    /// Everywhere they were, plate after plate, each as large as its rim.
     pub fn places(self) -> Vec<PlatePlace> {
         let sized = |plate: Plate| {
             let height_px = plate.rim.height_px();
@@ -181,9 +181,8 @@ impl Plate {
     /// Whether the other is followed where this one is.
     fn shares_centre(&self, other: &Plate) -> bool {
         let here = |place: &&PlatePlace| {
-            let index = self.places.partition_point(|p| p.time_s < place.time_s);
-            let own = self.places.get(index);
-            own.is_some_and(|own| own.time_s == place.time_s && self.is_near(own.at, place.at))
+            let own = place_at(&self.places, place.time_s.get());
+            own.is_some_and(|own| self.is_near(own, place.at))
         };
         let both = other.places.iter().filter(here).count();
         both as f64 >= MOSTLY * self.places.len().min(other.places.len()) as f64
@@ -227,7 +226,6 @@ impl Plate {
     fn take_up(&mut self, sighting: &PlateSighting) {
         self.last = vec![(sighting.time_s.get(), sighting.at)];
         self.lost = false;
-        self.correct(sighting);
     }
 
     fn correct(&mut self, sighting: &PlateSighting) {
@@ -264,7 +262,7 @@ impl Plate {
             Some(&(then, at)) if now - then <= LOST_S => self.rim.near(picture, at, LOST_REACH)?,
             _ => None,
         };
-        let known = match (near, self.known_at(now)) {
+        let known = match (near, place_at(&self.known, now)) {
             (None, Some(at)) => self.rim.near(picture, at, REACH)?,
             _ => near,
         };
@@ -273,12 +271,6 @@ impl Plate {
         }
         self.search_s = now + SEARCH_STEP_S;
         self.rim.anywhere(picture)
-    }
-
-    fn known_at(&self, now: f64) -> Option<Point> {
-        let index = self.known.partition_point(|p| p.time_s.get() < now);
-        let place = self.known.get(index)?;
-        (place.time_s.get() == now).then_some(place.at)
     }
 
     /// Where its last two places lead.
@@ -294,6 +286,12 @@ impl Plate {
             _ => Point::default(),
         }
     }
+}
+
+/// Where the plate was at exactly this time; `places` are in the order of time.
+fn place_at(places: &[PlatePlace], time_s: f64) -> Option<Point> {
+    let place = places.get(places.partition_point(|p| p.time_s.get() < time_s))?;
+    (place.time_s.get() == time_s).then_some(place.at)
 }
 
 /// A plate as its sightings have it: of the median height of those that are about as good as the best, each weighed by its
