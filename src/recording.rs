@@ -53,6 +53,18 @@ pub struct PlatePlace {
     pub height_px: f64,
 }
 
+/// A place is of a frame when their times agree to this: some were written down in tenths of a millisecond.
+const SAME_TIME_S: f64 = 0.002;
+
+impl PlatePlace {
+    /// The one of `places`, which are in the order of time, that is of the frame at `time`.
+    pub fn at_time(places: &[PlatePlace], time: Seconds) -> Option<&PlatePlace> {
+        let next = places.partition_point(|p| p.time_s.get() < time.get() - SAME_TIME_S);
+        let place = places.get(next);
+        place.filter(|p| p.time_s.get() <= time.get() + SAME_TIME_S)
+    }
+}
+
 /// The rim of a plate in one frame: an ellipse whose axes are upright and level, upright image pixels.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PlateSighting {

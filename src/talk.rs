@@ -28,6 +28,7 @@ pub struct Talk {
     begun: Instant,
     said: Option<Instant>,
     drawn: bool,
+    behind_plate: bool,
 }
 
 impl Talk {
@@ -39,6 +40,7 @@ impl Talk {
             begun: Instant::now(),
             said: None,
             drawn: false,
+            behind_plate: false,
         }
     }
 
@@ -46,21 +48,30 @@ impl Talk {
     pub fn begin(&mut self) {
         self.begun = Instant::now();
         self.said = None;
+        self.behind_plate = false;
     }
 
-    /// How far `name` is.
+    /// How far `name` is. A second reading behind the plate counts from its own beginning.
     pub fn progress(&mut self, name: &str, progress: Progress) {
+        if progress.behind_plate && !self.behind_plate {
+            self.begin();
+            self.behind_plate = true;
+        }
+        let what = match progress.behind_plate {
+            true => ", once more behind the plate",
+            false => "",
+        };
         let pause = if self.on_terminal {
             BAR_EVERY
         } else {
             LINE_EVERY
         };
         let since = self.said.unwrap_or(self.begun).elapsed();
-        if self.loudness == Loudness::Quiet || since < pause || progress.total_s <= 0.0 {
+        if self.loudness == Loudness::Quiet || since < pause {
             return;
         }
         self.said = Some(Instant::now());
-        let share = (progress.done_s / progress.total_s).clamp(0.0, 1.0);
+        let share = progress.share.clamp(0.0, 1.0);
         let left = self.begun.elapsed().as_secs_f64() * (1.0 - share) / share.max(1e-3);
         let (percent, left) = (
             share * 100.0,
@@ -69,10 +80,12 @@ impl Talk {
         if self.on_terminal {
             let full = (share * BAR_WIDTH as f64).round() as usize;
             let bar = "━".repeat(full) + &"╌".repeat(BAR_WIDTH - full);
-            self.write(&format!("\r{name}  {bar} {percent:3.0} %  {left} \u{1b}[K"));
+            self.write(&format!(
+                "\r{name}{what}  {bar} {percent:3.0} %  {left} \u{1b}[K"
+            ));
             self.drawn = true;
         } else {
-            self.write(&format!("{name}: {percent:.0} %, {left}\n"));
+            self.write(&format!("{name}{what}: {percent:.0} %, {left}\n"));
         }
     }
 

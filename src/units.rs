@@ -2,7 +2,7 @@
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use std::ops::{Add, Mul, Neg, Sub};
+use std::ops::{Add, Div, Mul, Neg, Sub};
 
 /// A plane angle. Positive = flexion (rounding) wherever it describes the spine.
 /// Serialised as degrees, rounded to 0.01°, which is far below what is claimed.
@@ -116,6 +116,14 @@ impl Sub for Seconds {
     type Output = Seconds;
     fn sub(self, other: Seconds) -> Seconds {
         Seconds(self.0 - other.0)
+    }
+}
+
+impl Div for Seconds {
+    type Output = f64;
+    /// How many times as long it is.
+    fn div(self, other: Self) -> f64 {
+        self.0 / other.0
     }
 }
 

@@ -11,13 +11,13 @@ use crate::units::{Point, Seconds};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
-/// How far a video is read.
+/// How far the work on a video is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Progress {
-    /// Seconds of video done.
-    pub done_s: f64,
-    /// Seconds of video in all.
-    pub total_s: f64,
+    /// Share that is done, 0 to 1.
+    pub share: f64,
+    /// Whether the video is read once more, behind the plate in front of the lifter.
+    pub behind_plate: bool,
 }
 
 /// Which networks read the video.
@@ -126,31 +126,27 @@ mod door {
         };
         let lifter_at = plan.lifter_at.map(pointer);
         let options = Options { model, lifter_at };
-        read(path, &options, &mut |p| {
-            progress(Progress {
-                done_s: p.done_s,
-                total_s: p.total_s,
-            })
-        })
+        read(path, &options, progress)
     }
 
     /// The video as a recording. Where a plate in front misled the reading, it is read once more behind that plate.
     pub fn read(
         path: &Path,
         options: &Options,
-        progress: &mut dyn FnMut(vision::Progress),
+        progress: &mut dyn FnMut(Progress),
     ) -> Result<Recording> {
-        let recording = vision::record(path, options, progress)?;
+        let mut told = |share, behind_plate| {
+            progress(Progress {
+                share,
+                behind_plate,
+            })
+        };
+        let recording = vision::record(path, options, &mut |share| told(share, false))?;
         let plates = science::misleading_plate(&recording);
         if plates.is_empty() {
             return Ok(recording);
         }
-        let mut second = |p: vision::Progress| {
-            progress(vision::Progress {
-                done_s: p.total_s + p.done_s,
-                total_s: 2.0 * p.total_s,
-            })
-        };
+        let mut second = |share| told(share, true);
         let behind = vision::record_behind(&plates, path, options, &recording, &mut second)?;
         Ok(match science::is_better(&behind, &recording, &plates) {
             true => behind,
@@ -237,11 +233,10 @@ mod door {
             .tempdir()
             .map_err(failed)?;
         let path = workshop.path().join("annotated.mp4");
-        let total_s = recording.header.clip.duration_s.get();
         vision::annotate(&film, &path, &mut |time| {
             progress(Progress {
-                done_s: time.get(),
-                total_s,
+                share: time / recording.header.clip.duration_s,
+                behind_plate: false,
             })
         })?;
         std::fs::read(&path).map_err(failed)

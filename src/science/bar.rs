@@ -53,20 +53,12 @@ const END_S: f64 = 0.3;
 const SMOOTHING_S: f64 = 0.04;
 /// A plate that was lost for no longer than this was on its way from the one place to the other.
 const BRIDGED_S: f64 = 0.5;
-/// A place is of a frame when their times agree to this.
-const SAME_TIME_S: f64 = 0.002;
 
 /// Where one plate is in every frame, as far as it was followed.
 pub fn in_frames(places: &[PlatePlace], times: &[f64]) -> Vec<Option<PlatePlace>> {
-    let mut frames = vec![None; times.len()];
-    for place in longest_followed(places) {
-        let time = place.time_s.get();
-        let frame = times.partition_point(|&t| t < time - SAME_TIME_S);
-        if times.get(frame).is_some_and(|t| t - time <= SAME_TIME_S) {
-            frames[frame] = Some(*place);
-        }
-    }
-    frames
+    let places = longest_followed(places);
+    let at = |time: &f64| PlatePlace::at_time(&places, Seconds::new(*time)).copied();
+    times.iter().map(at).collect()
 }
 
 /// Fills `bar_rise_cm` of the frames from the plate's places in them; `plate_mm` is the diameter of the plate.
@@ -360,12 +352,12 @@ fn correlation(a: &[f64], b: &[f64]) -> f64 {
 }
 
 /// The places of the plate that was followed longest: the near one, or the one at the far end of the bar.
-fn longest_followed(places: &[PlatePlace]) -> Vec<&PlatePlace> {
+fn longest_followed(places: &[PlatePlace]) -> Vec<PlatePlace> {
     let like = |one: &PlatePlace| {
         let same = places
             .iter()
             .filter(|p| is_same(p.height_px, one.height_px));
-        same.collect::<Vec<_>>()
+        same.copied().collect::<Vec<_>>()
     };
     // places of one size follow each other
     let sizes = places.chunk_by(|a, b| a.height_px == b.height_px);

@@ -6,6 +6,7 @@
 //! largest is taken: hubs and raised faces lie inside the rim. What sightings mean in millimetres is for the science to say.
 
 mod ellipse;
+mod followed;
 mod gradient;
 mod path;
 mod rim;

@@ -1,43 +1,18 @@
-//! Where plates are from frame to frame: a rim keeps its size, so only its centre is looked for, near where its last two places
-//! lead. While the video is read, plates are followed from where they are sighted, each as large as it was seen most clearly.
-//! Then all that was seen of a plate tells its size, and it is followed anew through the whole video. One that is lost is looked
-//! for about its last place for a while, then where it was known to be, then anywhere. Which of them is at the near end of the
-//! lifter's bar is for the science to say.
+//! The plates of a video. While it is read, they are followed from where they are sighted, each as large as it was seen most
+//! clearly. Then all that was seen of a plate tells its size, and it is followed anew through the whole video. Which of them is at
+//! the near end of the lifter's bar is for the science to say.
 
-use super::ABOUT_AS_GOOD;
-use super::rim::{Found, Rim};
+use super::followed::Plate;
 use crate::error::Result;
 use crate::recording::{PlatePlace, PlateSighting};
-use crate::units::{Point, Seconds};
+use crate::units::Seconds;
 use crate::vision::picture::Picture;
 
-/// The rim is looked for this far about its expected place, radii: a bar that changes its speed by 1 m/s within a frame of
-/// 1/30 s is 0.15 of them off.
-const REACH: f64 = 0.29;
-/// A rim that was lost is looked for this far about its last place …
-const LOST_REACH: f64 = 0.83;
-/// … for this long.
-const LOST_S: f64 = 1.0;
-/// A rim of known size is looked for in the whole picture no more often than this.
-const SEARCH_STEP_S: f64 = 0.2;
 /// A sighting of less is not followed: backs and heads are round too. Of 850 true rims in rendered clips a tenth have less, of
 /// 1,000 other things two thirds.
 const NEW_COVERAGE: f64 = 0.62;
-/// A new sighting corrects the rim that is followed when it covers this much more.
-const CLEARER: f64 = 0.1;
-/// What is covered less than this on average was no plate: round backs that were followed have 0.58 to 0.65, of plates in
-/// rendered clips nine of ten more than 0.75.
-const CLEAR: f64 = 0.66;
-/// A sighting is of a plate that is followed when they are this near, shares of its radius …
-const SAME_PLACE: f64 = 0.3;
-/// … and of a lost one when their heights agree within this share.
-const SAME_SIZE: f64 = 0.12;
 /// A plate that was followed in a smaller share of the frames than the one followed most was a mistake.
 const SELDOM: f64 = 0.25;
-/// … and the larger is the plate's rim when it was followed in this share of the frames of the other.
-const AS_OFTEN: f64 = 0.6;
-/// Two rims are of one plate when they are about one centre in this share of the frames of the one that was followed less.
-const MOSTLY: f64 = 0.5;
 /// Plates that are followed at most: both ends of the bar, and two of the room.
 const PLATES: usize = 4;
 
@@ -98,6 +73,11 @@ impl Path {
         self.plates.iter().any(|plate| !plate.lost)
     }
 
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.plates.is_empty()
+    }
+
     /// The same plates, each as large as all its sightings have it, to be followed from the clip's start.
     pub fn anew(self) -> Self {
         Path {
@@ -111,210 +91,27 @@ impl Path {
         let most = self.plates.iter().map(|p| p.places.len()).max();
         let least = SELDOM * most.unwrap_or_default() as f64;
         self.plates.retain(|p| p.places.len() as f64 >= least);
-        let rims = self.plates.clone();
-        let is_other = |a: &Plate, b: &Plate| a.rim.height_px() != b.rim.height_px();
-        self.plates.retain(|plate| {
-            let mut others = rims.iter().filter(|other| is_other(plate, other));
-            !others.any(|other| other.shares_centre(plate) && other.is_rim_of(plate))
-        });
+        let is_hub = |k: usize| {
+            let others = self.plates.iter().enumerate().filter(|(j, _)| *j != k);
+            let plate = &self.plates[k];
+            others
+                .map(|(_, other)| other)
+                .any(|other| other.shares_centre(plate) && other.is_rim_of(plate))
+        };
+        let mut hubs: Vec<bool> = (0..self.plates.len()).map(is_hub).collect();
+        self.plates.retain(|_| !hubs.remove(0));
     }
 
     /// Everywhere they were, plate after plate, each as large as its rim.
     pub fn places(self) -> Vec<PlatePlace> {
-        let sized = |plate: Plate| {
-            let height_px = plate.rim.height_px();
-            let places = plate.places.into_iter();
-            places.map(move |place| PlatePlace { height_px, ..place })
-        };
-        self.plates.into_iter().flat_map(sized).collect()
+        self.plates.into_iter().flat_map(Plate::sized).collect()
     }
-}
-
-/// A plate, and where it was.
-#[derive(Clone, Debug)]
-struct Plate {
-    rim: Rim,
-    /// What was seen of it.
-    sightings: Vec<PlateSighting>,
-    /// Where it was when it was followed the last time, in the order of time.
-    known: Vec<PlatePlace>,
-    /// Its last two places; they give its speed.
-    last: Vec<(f64, Point)>,
-    /// Not found in the last frame.
-    lost: bool,
-    /// Everywhere it was seen.
-    places: Vec<PlatePlace>,
-    /// Shares of the rays that found it there, all together.
-    covered: f64,
-    /// It is looked for in the whole picture no earlier than this.
-    search_s: f64,
-}
-
-impl Plate {
-    fn new(sighting: &PlateSighting) -> Self {
-        Plate {
-            rim: Rim::of(sighting),
-            sightings: vec![sighting.clone()],
-            known: Vec::new(),
-            last: vec![(sighting.time_s.get(), sighting.at)],
-            lost: false,
-            places: Vec::new(),
-            covered: 0.0,
-            search_s: f64::INFINITY,
-        }
-    }
-
-    /// The same plate, not seen yet.
-    fn anew(self) -> Self {
-        Plate {
-            rim: Rim::of(&typical(&self.sightings)),
-            known: self.places,
-            last: Vec::new(),
-            lost: true,
-            places: Vec::new(),
-            covered: 0.0,
-            search_s: f64::NEG_INFINITY,
-            ..self
-        }
-    }
-
-    /// Whether the other is followed where this one is.
-    fn shares_centre(&self, other: &Plate) -> bool {
-        let here = |place: &&PlatePlace| {
-            let own = place_at(&self.places, place.time_s.get());
-            own.is_some_and(|own| self.is_near(own, place.at))
-        };
-        let both = other.places.iter().filter(here).count();
-        both as f64 >= MOSTLY * self.places.len().min(other.places.len()) as f64
-    }
-
-    /// Of two rims about one centre this is the plate's, the other its hub or a raised face: the larger, unless it is followed
-    /// or seen much less.
-    fn is_rim_of(&self, other: &Plate) -> bool {
-        let is_about_as_good = |a: &Plate, b: &Plate| {
-            a.clarity() >= b.clarity() - ABOUT_AS_GOOD
-                && a.places.len() as f64 >= AS_OFTEN * b.places.len() as f64
-        };
-        match self.rim.height_px() > other.rim.height_px() {
-            true => is_about_as_good(self, other),
-            false => !is_about_as_good(other, self),
-        }
-    }
-
-    /// Share of the rays that found it, on average.
-    fn clarity(&self) -> f64 {
-        self.covered / self.places.len().max(1) as f64
-    }
-
-    fn is_clear(&self) -> bool {
-        self.clarity() >= CLEAR
-    }
-
-    fn is_at(&self, sighting: &PlateSighting) -> bool {
-        let (_, at) = self.last[self.last.len() - 1];
-        !self.lost && self.is_near(at, sighting.at)
-    }
-
-    fn is_near(&self, a: Point, b: Point) -> bool {
-        (a - b).length() < 0.5 * SAME_PLACE * self.rim.height_px()
-    }
-
-    fn was(&self, sighting: &PlateSighting) -> bool {
-        self.lost && (self.rim.height_px() / sighting.height_px - 1.0).abs() < SAME_SIZE
-    }
-
-    fn take_up(&mut self, sighting: &PlateSighting) {
-        self.last = vec![(sighting.time_s.get(), sighting.at)];
-        self.lost = false;
-    }
-
-    fn correct(&mut self, sighting: &PlateSighting) {
-        self.sightings.push(sighting.clone());
-        if sighting.coverage >= self.rim.coverage + CLEARER {
-            self.rim = Rim::of(sighting);
-            self.last = vec![(sighting.time_s.get(), sighting.at)];
-        }
-    }
-
-    fn follow(&mut self, time: Seconds, picture: &Picture) -> Result<()> {
-        let now = time.get();
-        let found = self.found(now, picture)?;
-        self.lost = found.is_none();
-        let Some(Found { at, coverage }) = found else {
-            return Ok(());
-        };
-        self.covered += coverage;
-        self.last.push((now, at));
-        if self.last.len() > 2 {
-            self.last.remove(0);
-        }
-        self.places.push(PlatePlace {
-            time_s: time,
-            at,
-            height_px: self.rim.height_px(),
-        });
-        Ok(())
-    }
-
-    fn found(&mut self, now: f64, picture: &Picture) -> Result<Option<Found>> {
-        let near = match self.last.last() {
-            Some(_) if !self.lost => self.rim.near(picture, self.expected(now), REACH)?,
-            Some(&(then, at)) if now - then <= LOST_S => self.rim.near(picture, at, LOST_REACH)?,
-            _ => None,
-        };
-        let known = match (near, place_at(&self.known, now)) {
-            (None, Some(at)) => self.rim.near(picture, at, REACH)?,
-            _ => near,
-        };
-        if known.is_some() || now < self.search_s {
-            return Ok(known);
-        }
-        self.search_s = now + SEARCH_STEP_S;
-        self.rim.anywhere(picture)
-    }
-
-    /// Where its last two places lead.
-    fn expected(&self, now: f64) -> Point {
-        let (then, at) = self.last[self.last.len() - 1];
-        at + self.speed() * (now - then)
-    }
-
-    /// Pixels a second.
-    fn speed(&self) -> Point {
-        match self.last.as_slice() {
-            [(first, from), (then, to)] if then > first => (*to - *from) * (1.0 / (then - first)),
-            _ => Point::default(),
-        }
-    }
-}
-
-/// Where the plate was at exactly this time; `places` are in the order of time.
-fn place_at(places: &[PlatePlace], time_s: f64) -> Option<Point> {
-    let place = places.get(places.partition_point(|p| p.time_s.get() < time_s))?;
-    (place.time_s.get() == time_s).then_some(place.at)
-}
-
-/// A plate as its sightings have it: of the median height of those that are about as good as the best, each weighed by its
-/// coverage.
-fn typical(sightings: &[PlateSighting]) -> PlateSighting {
-    let best = sightings.iter().map(|s| s.coverage).fold(0.0, f64::max);
-    let good = sightings
-        .iter()
-        .filter(|s| s.coverage >= best - ABOUT_AS_GOOD);
-    let mut good: Vec<&PlateSighting> = good.collect();
-    good.sort_by(|a, b| a.height_px.total_cmp(&b.height_px));
-    let half = 0.5 * good.iter().map(|s| s.coverage).sum::<f64>();
-    let mut so_far = 0.0;
-    let before = good.iter().take_while(|s| {
-        so_far += s.coverage;
-        so_far < half
-    });
-    good[before.count()].clone()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::units::Point;
     use opencv::core::{CV_8UC3, Mat, Point as Pixel, Scalar, Size};
     use opencv::imgproc;
 
@@ -397,9 +194,9 @@ mod tests {
             time_s: time(20),
             ..sighting(height(20))
         }]);
-        (21..=30).for_each(|k| path.follow(time(k), &shown(height(k))).unwrap());
+        (21..=30).for_each(|k| path.follow(time(k), &drawn(height(k))).unwrap());
         let mut path = path.anew();
-        (0..=30).for_each(|k| path.follow(time(k), &shown(height(k))).unwrap());
+        (0..=30).for_each(|k| path.follow(time(k), &drawn(height(k))).unwrap());
         path.settle();
         let places = path.places();
         assert_eq!(places.len(), 31);

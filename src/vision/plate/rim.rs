@@ -17,8 +17,8 @@ const COARSE_EVERY: usize = 3;
 /// Share of the rays that have to find the rim. About other places of rendered gyms no more than 0.43 find one; a leg or an arm in
 /// front hides a third of it.
 const LEAST_COVERAGE: f64 = 0.55;
-/// Anywhere in the picture the rim is there when this share finds it (with less, other things of rendered gyms are taken for it;
-/// a plate that a leg hides a third of is not found) …
+/// Anywhere in the picture the rim is there for sure when this share finds it (with less, other things of rendered gyms are
+/// taken for it) …
 const LEAST_ANYWHERE: f64 = 0.7;
 /// … and this share of those that found it when it was sighted.
 const AS_CLEAR: f64 = 0.8;
@@ -48,6 +48,12 @@ pub struct Found {
     pub coverage: f64,
 }
 
+impl Found {
+    fn is_rim(&self) -> bool {
+        self.coverage >= LEAST_COVERAGE
+    }
+}
+
 impl Rim {
     /// Of a plate that was sighted.
     pub fn of(sighting: &PlateSighting) -> Self {
@@ -62,20 +68,24 @@ impl Rim {
         2.0 * self.half.1
     }
 
-    /// The centre in the whole picture at which the rim is seen nearly as well as when it was sighted.
+    /// The centre in the whole picture at which the rim fits best; `None` when too little of it is seen.
     pub fn anywhere(&self, picture: &Picture) -> Result<Option<Found>> {
         let (width, height) = (f64::from(picture.width()), f64::from(picture.height()));
         let reach = width.max(height) * 0.5 * RIM_PX / self.half.1;
         let middle = Point::new(0.5 * width, 0.5 * height);
         let best = self.fits_best(picture, middle, reach, WIDE_STEP_PX)?;
-        let enough = LEAST_ANYWHERE.max(AS_CLEAR * self.coverage);
-        Ok(best.filter(|found| found.coverage >= enough))
+        Ok(best.filter(Found::is_rim))
+    }
+
+    /// Whether what was found anywhere is this rim for sure: seen nearly as well as when it was sighted.
+    pub fn is_as_clear(&self, found: &Found) -> bool {
+        found.coverage >= LEAST_ANYWHERE.max(AS_CLEAR * self.coverage)
     }
 
     /// The centre within `reach` radii of a place at which the rim fits best; `None` when too little of it is seen.
     pub fn near(&self, picture: &Picture, about: Point, reach: f64) -> Result<Option<Found>> {
         let best = self.fits_best(picture, about, reach * RIM_PX, STEP_PX)?;
-        Ok(best.filter(|found| found.coverage >= LEAST_COVERAGE))
+        Ok(best.filter(Found::is_rim))
     }
 
     /// The centre within `reach` crop pixels at which the rim fits best, looked for in such steps first; `None` where the

@@ -1,0 +1,278 @@
+//! One plate from frame to frame: a rim keeps its size, so only its centre is looked for, near where its last two places lead,
+//! then about its last place for a while, then where it was known to be, then anywhere. Where little of the rim shows, what is
+//! found anywhere is only believed once it leads to a place that is sure.
+
+use super::ABOUT_AS_GOOD;
+use super::rim::{Found, Rim};
+use crate::error::Result;
+use crate::recording::{PlatePlace, PlateSighting};
+use crate::units::{Point, Seconds};
+use crate::vision::picture::Picture;
+
+/// The rim is looked for this far about its expected place, radii: a bar that changes its speed by 1 m/s within a frame of
+/// 1/30 s is 0.15 of them off.
+const REACH: f64 = 0.29;
+/// A rim that was lost is looked for this far about its last place …
+const LOST_REACH: f64 = 0.83;
+/// … for this long.
+const LOST_S: f64 = 1.0;
+/// A rim of known size is looked for in the whole picture no more often than this.
+const SEARCH_STEP_S: f64 = 0.2;
+/// A new sighting corrects the rim that is followed when it covers this much more.
+const CLEARER: f64 = 0.1;
+/// What is covered less than this on average was no plate: round backs that were followed have 0.58 to 0.65, of plates in
+/// rendered clips nine of ten more than 0.75.
+const CLEAR: f64 = 0.66;
+/// A sighting is of a plate that is followed when they are this near, shares of its radius …
+const SAME_PLACE: f64 = 0.3;
+/// … and of a lost one when their heights agree within this share.
+const SAME_SIZE: f64 = 0.12;
+/// Two rims are of one plate when they are about one centre in this share of the frames of the one that was followed less …
+const MOSTLY: f64 = 0.5;
+/// … and the larger is the plate's rim when it was followed in this share of the frames of the other.
+const AS_OFTEN: f64 = 0.6;
+
+/// A plate, and where it was.
+#[derive(Debug)]
+pub struct Plate {
+    /// Its rim.
+    pub rim: Rim,
+    /// What was seen of it.
+    sightings: Vec<PlateSighting>,
+    /// Where it was when it was followed the last time, in the order of time.
+    known: Vec<PlatePlace>,
+    /// Its last two places; they give its speed.
+    last: Vec<(f64, Point)>,
+    /// Not found in the last frame.
+    pub lost: bool,
+    /// Everywhere it was seen.
+    pub places: Vec<PlatePlace>,
+    /// Shares of the rays that found it there, all together.
+    covered: f64,
+    /// Where it may have been since it was found with little of its rim in sight, and the shares of the rays that found it.
+    doubtful: Option<Vec<(PlatePlace, f64)>>,
+    /// It is looked for in the whole picture no earlier than this.
+    search_s: f64,
+}
+
+impl Plate {
+    /// As it was sighted.
+    pub fn new(sighting: &PlateSighting) -> Self {
+        Plate {
+            rim: Rim::of(sighting),
+            sightings: vec![sighting.clone()],
+            known: Vec::new(),
+            last: vec![(sighting.time_s.get(), sighting.at)],
+            lost: false,
+            places: Vec::new(),
+            covered: 0.0,
+            doubtful: None,
+            search_s: f64::INFINITY,
+        }
+    }
+
+    /// The same plate, as large as all its sightings have it, not followed yet.
+    pub fn anew(self) -> Self {
+        Plate {
+            rim: Rim::of(&typical(&self.sightings)),
+            known: self.places,
+            last: Vec::new(),
+            lost: true,
+            places: Vec::new(),
+            covered: 0.0,
+            doubtful: None,
+            search_s: f64::NEG_INFINITY,
+            ..self
+        }
+    }
+
+    /// Whether the other is followed where this one is.
+    pub fn shares_centre(&self, other: &Plate) -> bool {
+        let here = |place: &&PlatePlace| {
+            let own = PlatePlace::at_time(&self.places, place.time_s);
+            own.is_some_and(|own| self.is_near(own.at, place.at))
+        };
+        let both = other.places.iter().filter(here).count();
+        both as f64 >= MOSTLY * self.places.len().min(other.places.len()) as f64
+    }
+
+    /// Of two rims about one centre this is the plate's, the other its hub or a raised face: the larger, unless it is followed
+    /// or seen much less.
+    pub fn is_rim_of(&self, other: &Plate) -> bool {
+        let is_about_as_good = |a: &Plate, b: &Plate| {
+            a.clarity() >= b.clarity() - ABOUT_AS_GOOD
+                && a.places.len() as f64 >= AS_OFTEN * b.places.len() as f64
+        };
+        match self.rim.height_px() > other.rim.height_px() {
+            true => is_about_as_good(self, other),
+            false => !is_about_as_good(other, self),
+        }
+    }
+
+    /// Share of the rays that found it, on average.
+    fn clarity(&self) -> f64 {
+        self.covered / self.places.len().max(1) as f64
+    }
+
+    /// Whether it was seen well enough to be a plate.
+    pub fn is_clear(&self) -> bool {
+        self.clarity() >= CLEAR
+    }
+
+    /// Whether the sighting is of this plate, where it is followed.
+    pub fn is_at(&self, sighting: &PlateSighting) -> bool {
+        let last = self.last.last().filter(|_| !self.lost);
+        last.is_some_and(|(_, at)| self.is_near(*at, sighting.at))
+    }
+
+    /// Everywhere it was, as large as its rim.
+    pub fn sized(self) -> impl Iterator<Item = PlatePlace> {
+        let height_px = self.rim.height_px();
+        let places = self.places.into_iter();
+        places.map(move |place| PlatePlace { height_px, ..place })
+    }
+
+    fn is_near(&self, a: Point, b: Point) -> bool {
+        (a - b).length() < 0.5 * SAME_PLACE * self.rim.height_px()
+    }
+
+    /// Whether the sighting may be of this plate, which is lost.
+    pub fn was(&self, sighting: &PlateSighting) -> bool {
+        self.lost && (self.rim.height_px() / sighting.height_px - 1.0).abs() < SAME_SIZE
+    }
+
+    /// It was seen again there, having been lost.
+    pub fn take_up(&mut self, sighting: &PlateSighting) {
+        let now = sighting.time_s.get();
+        self.is_surely_at(now, sighting.at);
+        self.last = vec![(now, sighting.at)];
+        self.lost = false;
+    }
+
+    /// Notes what was seen of it; its rim is the one that was seen most clearly.
+    pub fn correct(&mut self, sighting: &PlateSighting) {
+        self.sightings.push(sighting.clone());
+        if sighting.coverage >= self.rim.coverage + CLEARER {
+            self.rim = Rim::of(sighting);
+            self.last = vec![(sighting.time_s.get(), sighting.at)];
+        }
+    }
+
+    /// Looks for it in the next frame.
+    pub fn follow(&mut self, time: Seconds, picture: &Picture) -> Result<()> {
+        let now = time.get();
+        let found = self.found(now, picture)?;
+        self.lost = found.is_none();
+        let Some(Found { at, coverage }) = found else {
+            return Ok(());
+        };
+        self.last.push((now, at));
+        if self.last.len() > 2 {
+            self.last.remove(0);
+        }
+        let place = PlatePlace {
+            time_s: time,
+            at,
+            height_px: self.rim.height_px(),
+        };
+        match &mut self.doubtful {
+            Some(doubtful) => doubtful.push((place, coverage)),
+            None => self.note(place, coverage),
+        }
+        Ok(())
+    }
+
+    fn note(&mut self, place: PlatePlace, coverage: f64) {
+        self.covered += coverage;
+        self.places.push(place);
+    }
+
+    fn found(&mut self, now: f64, picture: &Picture) -> Result<Option<Found>> {
+        let known = PlatePlace::at_time(&self.known, Seconds::new(now)).map(|p| p.at);
+        if let Some(at) = known {
+            self.is_surely_at(now, at);
+        }
+        let mut found = self.found_near_last(now, picture)?;
+        if let (None, Some(at)) = (found, known) {
+            found = self.rim.near(picture, at, REACH)?;
+        }
+        let is_sure = found.is_some() && self.doubtful.is_none();
+        if is_sure || now < self.search_s {
+            return Ok(found);
+        }
+        self.search_s = now + SEARCH_STEP_S;
+        let anywhere = self.rim.anywhere(picture)?;
+        Ok(match anywhere {
+            Some(best) if self.rim.is_as_clear(&best) => {
+                self.is_surely_at(now, best.at);
+                anywhere
+            }
+            Some(_) if found.is_none() && self.may_come_to_known(now) => {
+                self.doubtful = Some(Vec::new());
+                anywhere
+            }
+            _ => found,
+        })
+    }
+
+    fn found_near_last(&self, now: f64, picture: &Picture) -> Result<Option<Found>> {
+        match self.last.last() {
+            Some(_) if !self.lost => self.rim.near(picture, self.expected(now), REACH),
+            Some(&(then, at)) if now - then <= LOST_S => self.rim.near(picture, at, LOST_REACH),
+            _ => Ok(None),
+        }
+    }
+
+    /// Whether it has been lost for long, and is known to be somewhere later.
+    fn may_come_to_known(&self, now: f64) -> bool {
+        let later = self.known.last().is_some_and(|p| p.time_s.get() > now);
+        later && self.last.last().is_none_or(|(then, _)| now - then > LOST_S)
+    }
+
+    /// It is there for sure: what led here was the plate, and what led elsewhere was not.
+    fn is_surely_at(&mut self, now: f64, at: Point) {
+        let Some(doubtful) = self.doubtful.take() else {
+            return;
+        };
+        if self.is_near(self.expected(now), at) {
+            doubtful
+                .into_iter()
+                .for_each(|(place, coverage)| self.note(place, coverage));
+        } else {
+            self.last.clear();
+            self.lost = true;
+        }
+    }
+
+    /// Where its last two places lead.
+    fn expected(&self, now: f64) -> Point {
+        let (then, at) = self.last[self.last.len() - 1];
+        at + self.speed() * (now - then)
+    }
+
+    /// Pixels a second.
+    fn speed(&self) -> Point {
+        match self.last.as_slice() {
+            [(first, from), (then, to)] if then > first => (*to - *from) * (1.0 / (then - first)),
+            _ => Point::default(),
+        }
+    }
+}
+
+/// A plate as its sightings have it: of the median height of those that are about as good as the best, each weighed by its
+/// coverage.
+fn typical(sightings: &[PlateSighting]) -> PlateSighting {
+    let best = sightings.iter().map(|s| s.coverage).fold(0.0, f64::max);
+    let good = sightings
+        .iter()
+        .filter(|s| s.coverage >= best - ABOUT_AS_GOOD);
+    let mut good: Vec<&PlateSighting> = good.collect();
+    good.sort_by(|a, b| a.height_px.total_cmp(&b.height_px));
+    let half = 0.5 * good.iter().map(|s| s.coverage).sum::<f64>();
+    let mut so_far = 0.0;
+    let before = good.iter().take_while(|s| {
+        so_far += s.coverage;
+        so_far < half
+    });
+    good[before.count()].clone()
+}
