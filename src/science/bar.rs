@@ -28,6 +28,9 @@ const GOES_ALONG: f64 = 0.25;
 /// A bar is the lifter's when the shoulders go along in this share of the moments in which it moves: in rendered lifts they do
 /// in 0.78 and more.
 const LEAST_ALONG: f64 = 0.6;
+/// Whatever the shoulders do, a plate is the lifter's when it goes this far up and down, plate heights: a camera that pans or
+/// shakes moves a plate of the room by up to 0.5.
+const LIFTS: f64 = 0.7;
 /// … and it is never put down when it goes along in this share of those in which the shoulders move: RDLs have 0.83 and more,
 /// pulls from the floor, where the shoulders come down to it, 0.44 to 0.78.
 const NEVER_PUT_DOWN: f64 = 0.8;
@@ -42,6 +45,8 @@ const AS_LONG: f64 = 0.6;
 /// A bar is in the hands when its plate is this far below the shoulders for half of the clip, trunk lengths: in rendered lifts
 /// and real clips pulls have 0.97 and more, bars on the back 0.39 and less.
 const BELOW_SHOULDERS: f64 = 0.68;
+/// … and on the back when it is no further below them than this.
+const AT_SHOULDERS: f64 = 0.45;
 /// A bar on the back goes straight down when it goes sideways by less than this share of its way down: in rendered lifts and
 /// real clips squats have up to 0.28 (half of them under 0.13), good mornings 0.34 and more.
 const STRAIGHT: f64 = 0.3;
@@ -114,7 +119,9 @@ pub struct BarPath {
     frames: Vec<BarFrame>,
     /// Share of them in which the plate was followed.
     followed: f64,
-    /// Travel of the bar, as a share of the shoulders'.
+    /// Travel of the bar up and down, plate heights.
+    lifts: f64,
+    /// The same as a share of the shoulders'.
     of_shoulders: Option<f64>,
     /// Pearson's r of bar and shoulders.
     agreement: f64,
@@ -179,6 +186,7 @@ impl BarPath {
             bar_along: along(&times, &shoulders, &bar),
             frames,
             followed: plate.iter().flatten().count() as f64 / plate.len() as f64,
+            lifts: lifts(&plate).unwrap_or_default(),
             of_shoulders: range(&bar).zip(range(&shoulders)).map(|(a, b)| a / b),
             agreement: correlation(&bar, &shoulders),
             bridged: bridged(&plate, &body.times),
@@ -202,8 +210,11 @@ impl BarPath {
         all.iter().filter(own).cloned().collect()
     }
 
+    /// It goes as the shoulders do, or so far up and down by itself that nobody else moves it: shoulders that a plate hides are
+    /// not where the landmarks are.
     fn is_moved_by_lifter(&self) -> bool {
-        self.goes_as_far_as_shoulders() && self.shoulders_along >= LEAST_ALONG
+        self.lifts >= LIFTS
+            || self.goes_as_far_as_shoulders() && self.shoulders_along >= LEAST_ALONG
     }
 
     fn height_px(&self) -> Option<f64> {
@@ -218,8 +229,7 @@ impl BarPath {
         }
         let (top, low) = (self.height_at(0.02)?, self.height_at(0.98)?);
         let end = END_OF_WAY * (low - top);
-        let below = self.frames.iter().map(|f| f.below_shoulder);
-        let below = median(&mut below.collect::<Vec<_>>())?;
+        let below = self.below_shoulders()?;
         let (first, last) = (self.frames.first()?.time_s, self.frames.last()?.time_s);
         let up = |from: f64, to: f64| {
             let frames = self.frames.iter();
@@ -240,9 +250,17 @@ impl BarPath {
         })
     }
 
-    /// The bar on the back; `None` when the plate was followed too little, or does not move as the shoulders do.
+    /// How far the plate is below the shoulders for half of the clip, trunk lengths.
+    fn below_shoulders(&self) -> Option<f64> {
+        let below = self.frames.iter().map(|f| f.below_shoulder);
+        median(&mut below.collect::<Vec<_>>())
+    }
+
+    /// The bar on the back; `None` when the plate was followed too little, or neither moves as the shoulders do nor lies on them.
     pub fn on_back(&self, posture: &Posture) -> Option<OnBack> {
-        if !self.is_long() || !self.is_moved_by_lifter() || self.agreement < LEAST_CORRELATION {
+        let lies_on_shoulders = self.lifts >= LIFTS && self.below_shoulders()? < AT_SHOULDERS;
+        let moves_with_them = self.is_moved_by_lifter() && self.agreement >= LEAST_CORRELATION;
+        if !self.is_long() || !(moves_with_them || lies_on_shoulders) {
             return None;
         }
         let drop = self.drop_below(self.height_at(0.05)?);
@@ -314,6 +332,13 @@ fn whole(values: &[Option<f64>]) -> Vec<Option<f64>> {
     (0..values.len())
         .map(|i| Some(interpolated(&known, i)))
         .collect()
+}
+
+/// How far a plate goes up and down, plate heights.
+fn lifts(plate: &[Option<PlatePlace>]) -> Option<f64> {
+    let height_px = plate.iter().flatten().next()?.height_px;
+    let heights: Vec<f64> = plate.iter().flatten().map(|p| p.at.y).collect();
+    Some(range(&heights)? / height_px)
 }
 
 /// From the 2nd to the 98th percentile.

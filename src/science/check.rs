@@ -6,6 +6,7 @@ use super::cautions::{self, STAND, caution, nearly_all};
 use super::filter::median;
 use super::flexion::{FlexionTrack, flexion_track};
 use super::framing::Framing;
+use super::judge::seen_share;
 use super::posture::Posture;
 use super::reference::{StandingFrames, standing_frames};
 use super::words::INTERVAL;
@@ -23,6 +24,8 @@ const SHORT_CLIP: Seconds = Seconds::new(3.0);
 /// Darker than this the outline suffers. A sample clip darkened, with noise: from 32 on the ± grew from 6° to 9° and standing was
 /// not found; at 14 the back was lost in most frames, at 7 nobody was found.
 const DARK: f64 = 35.0;
+/// Who bends the hips by more than this between standing and the lowest moment lifts; clips of mere standing stay below.
+const LEAST_BEND_DEG: f64 = 40.0;
 /// Off the side by more than this is worth saying, though it is judged.
 const OFF_SIDE_DEG: f64 = 10.0;
 
@@ -104,6 +107,7 @@ struct Seen<'a> {
     recording: &'a Recording,
     body: Body,
     side: Side,
+    posture: Posture,
     standing: StandingFrames,
     flexion: FlexionTrack,
     framing: Framing,
@@ -121,6 +125,7 @@ impl<'a> Seen<'a> {
             recording,
             body,
             side,
+            posture,
             standing,
             flexion,
             framing,
@@ -140,7 +145,7 @@ impl<'a> Seen<'a> {
             others: scenery.map(|s| s.people.saturating_sub(1)),
         });
         let stops = self.stops(&view, reference.kind, settings);
-        let mut doubts = self.doubts(reference.kind);
+        let mut doubts = self.doubts(reference.kind, settings);
         // what stops is not said a second time as a doubt, and the dark is the likeliest reason for all else
         doubts.retain(|d| stops.iter().all(|s| s.code != d.code));
         check.answer = match (stops.is_empty(), doubts.is_empty()) {
@@ -180,7 +185,7 @@ impl<'a> Seen<'a> {
     }
 
     /// By the rules that weaken a judgement.
-    fn doubts(&self, zero: ReferenceKind) -> Vec<Caution> {
+    fn doubts(&self, zero: ReferenceKind, settings: &Settings) -> Vec<Caution> {
         let clip = &self.recording.header.clip;
         let stands = zero == ReferenceKind::Standing || zero == ReferenceKind::Missing;
         let short = clip.duration_s < SHORT_CLIP;
@@ -196,9 +201,10 @@ impl<'a> Seen<'a> {
                 );
                 caution("clip_short", message, STAND)
             }),
-            nearly_all(self.seen_share())
-                .is_none()
-                .then(|| self.hidden()),
+            self.hidden_when_bent(settings).or_else(|| {
+                let hidden = nearly_all(self.seen_share()).is_none();
+                hidden.then(|| self.hidden())
+            }),
             cautions::lifter_small(self.body.trunk_px),
             cautions::frame_rate_low(clip.frame_rate_hz),
         ];
@@ -209,6 +215,19 @@ impl<'a> Seen<'a> {
         let all = self.body.len();
         let missing = all - self.measured().count();
         cautions::back_hidden(&format!("{missing} of the {all} frames looked at"))
+    }
+
+    /// Nothing is held whose most bent part was hidden; of a clip that shows no bend nothing is said.
+    fn hidden_when_bent(&self, settings: &Settings) -> Option<Caution> {
+        let bent: Vec<usize> = self.posture.most_bent(0..=self.body.len() - 1).collect();
+        let bend = |frames: &[usize]| {
+            let known = frames.iter().filter_map(|&i| self.posture.hip[i]);
+            median(&mut known.collect::<Vec<_>>())
+        };
+        let lifts = bend(&bent)? - bend(&self.standing.frames).unwrap_or_default() > LEAST_BEND_DEG;
+        let share = seen_share(&self.flexion.lumbar, bent.into_iter());
+        let hidden = lifts && share < settings.min_seen_bent_share;
+        hidden.then(|| cautions::back_hidden("the moments in which you bend most"))
     }
 
     /// Standard uncertainty of every frame whose lower back was measured, with its number.

@@ -1,6 +1,6 @@
 //! One rep: its numbers, its verdict, and why anything is missing.
 
-use super::filter::{interpolated, percentile};
+use super::filter::percentile;
 use super::flexion::{Curve, FlexionTrack};
 use super::missing::missing;
 use super::neutral::{Fit, Passing};
@@ -21,9 +21,6 @@ const SET_UP_WITH_PULL_S: f64 = 0.5;
 
 /// Angles are shown to whole degrees: a picture this far past the stated one agrees with it.
 const SHOWN_TO_DEG: f64 = 1.0;
-
-/// The most bent part of a rep, as a share of its range of bending.
-const MOST_BENT: f64 = 0.25;
 
 /// A smaller bend than this is not shared out: the errors of both parts are as large.
 const LEAST_BEND_DEG: f64 = 20.0;
@@ -108,7 +105,7 @@ fn evidence(scene: &Scene, span: Span) -> Evidence {
         over_s: longest(curve(), |f| f > over),
         under_s: longest(curve(), |f| f < under),
         seen_share: seen_share(lumbar, frames.clone()),
-        seen_bent_share: seen_share(lumbar, most_bent(scene, span)),
+        seen_bent_share: seen_share(lumbar, scene.posture.most_bent(span.start..=span.end)),
         yaw: scene.flexion.yaw.map(|y| y.value),
         reference: scene.reference,
     }
@@ -206,24 +203,14 @@ pub fn longest(curve: impl Iterator<Item = (f64, Option<f64>)>, past: impl Fn(f6
     best
 }
 
-fn seen_share(curve: &Curve, frames: impl Iterator<Item = usize>) -> f64 {
+/// Share of `frames` in which the curve is known.
+pub fn seen_share(curve: &Curve, frames: impl Iterator<Item = usize>) -> f64 {
     let (mut all, mut seen) = (0_usize, 0_usize);
     for i in frames {
         all += 1;
         seen += usize::from(curve.value[i].is_some());
     }
     seen as f64 / all.max(1) as f64
-}
-
-/// Frames of the rep in which the bend between thigh and trunk is in its upper quarter; it is taken between frames where it
-/// is not known.
-fn most_bent(scene: &Scene, span: Span) -> impl Iterator<Item = usize> {
-    let bent = (span.start..=span.end).filter_map(|i| Some((i, scene.posture.hip[i]?)));
-    let known: Vec<(usize, f64)> = bent.collect();
-    let least = known.iter().map(|k| k.1).fold(f64::INFINITY, f64::min);
-    let most = known.iter().map(|k| k.1).fold(f64::NEG_INFINITY, f64::max);
-    let level = most - MOST_BENT * (most - least);
-    (span.start..=span.end).filter(move |&i| interpolated(&known, i) >= level)
 }
 
 /// The frame that shows what is stated of the rep: the furthest one that does not go beyond it. The stated value is a

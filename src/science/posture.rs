@@ -3,10 +3,14 @@
 use super::back_line::inclination;
 use super::bar::{BarPath, InHands, OnBack};
 use super::body::{Body, Part};
-use super::filter::{median, percentile};
+use super::filter::{interpolated, median, percentile};
 use crate::recording::PlatePlace;
 use crate::session::{LiftKind, Side};
 use crate::units::{Angle, Point};
+use std::ops::RangeInclusive;
+
+/// The most bent frames, as a share of the range of bending.
+const MOST_BENT: f64 = 0.25;
 
 /// Angles in degrees, heights in thigh lengths; one entry a frame, `None` where a joint was not seen.
 #[derive(Clone, Debug)]
@@ -107,6 +111,17 @@ impl Posture {
                 self.bar_on_back.is_some()
             }
         }
+    }
+
+    /// Those of `frames` in which the bend between thigh and trunk is in the upper quarter of its range there; it is taken
+    /// between frames where it is not known.
+    pub fn most_bent(&self, frames: RangeInclusive<usize>) -> impl Iterator<Item = usize> {
+        let bent = frames.clone().filter_map(|i| Some((i, self.hip[i]?)));
+        let known: Vec<(usize, f64)> = bent.collect();
+        let least = known.iter().map(|k| k.1).fold(f64::INFINITY, f64::min);
+        let most = known.iter().map(|k| k.1).fold(f64::NEG_INFINITY, f64::max);
+        let level = most - MOST_BENT * (most - least);
+        frames.filter(move |&i| interpolated(&known, i) >= level)
     }
 
     /// Median of `values` over frames `range`; `None` when none is known.

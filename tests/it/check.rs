@@ -150,6 +150,25 @@ fn who_never_stands_still_is_told_to_stand() {
 }
 
 #[test]
+fn a_back_hidden_at_the_bottom_is_said() {
+    let mut hidden = squats();
+    for person in hidden.frames.iter_mut().filter_map(|f| f.person.as_mut()) {
+        let thigh = person.middle(formcheck::skeleton::KNEES).y
+            - person.middle(formcheck::skeleton::HIPS).y;
+        if thigh < 100.0 {
+            person.outline.clear();
+        }
+    }
+    let check = checked(&hidden);
+    let said = check.cautions.iter().find(|c| c.code == "back_hidden");
+    assert_eq!(
+        said.unwrap().message,
+        "The lower back was hidden or lost for the moments in which you bend most."
+    );
+    assert_eq!(check.answer, Answer::UsableWithCautions);
+}
+
+#[test]
 fn a_dark_picture_is_said_only_where_there_are_pixels() {
     let scenery = |brightness| Scenery {
         people: 1,

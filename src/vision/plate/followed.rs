@@ -32,6 +32,13 @@ const MOSTLY: f64 = 0.5;
 /// … and the larger is the plate's rim when it was followed in this share of the frames of the other.
 const AS_OFTEN: f64 = 0.6;
 
+/// From one place to the next it moves by no more than this, plate heights, …
+const HOP: f64 = 0.5;
+/// … and by this a second: 4 m/s, a bar that is dropped …
+const FASTEST: f64 = 9.0;
+/// … and by no more than this however long it was lost: a lift raises a bar by 1.6 of them.
+const FARTHEST: f64 = 2.0;
+
 /// A plate, and where it was.
 #[derive(Debug)]
 pub struct Plate {
@@ -46,13 +53,22 @@ pub struct Plate {
     /// Not found in the last frame.
     pub lost: bool,
     /// Everywhere it was seen.
-    pub places: Vec<PlatePlace>,
-    /// Shares of the rays that found it there, all together.
-    covered: f64,
-    /// Where it may have been since it was found with little of its rim in sight, and the shares of the rays that found it.
-    doubtful: Option<Vec<(PlatePlace, f64)>>,
+    pub seen: Vec<Seen>,
+    /// Where it may have been since it was found with little of its rim in sight.
+    doubtful: Option<Vec<Seen>>,
     /// It is looked for in the whole picture no earlier than this.
     search_s: f64,
+}
+
+/// A place of a plate.
+#[derive(Clone, Copy, Debug)]
+pub struct Seen {
+    /// When.
+    pub time: Seconds,
+    /// Where its centre was.
+    pub at: Point,
+    /// Share of the rays that found its rim there.
+    pub coverage: f64,
 }
 
 impl Plate {
@@ -64,8 +80,7 @@ impl Plate {
             known: Vec::new(),
             last: vec![(sighting.time_s.get(), sighting.at)],
             lost: false,
-            places: Vec::new(),
-            covered: 0.0,
+            seen: Vec::new(),
             doubtful: None,
             search_s: f64::INFINITY,
         }
@@ -75,11 +90,10 @@ impl Plate {
     pub fn anew(self) -> Self {
         Plate {
             rim: Rim::of(&typical(&self.sightings)),
-            known: self.places,
+            known: self.places().collect(),
             last: Vec::new(),
             lost: true,
-            places: Vec::new(),
-            covered: 0.0,
+            seen: Vec::new(),
             doubtful: None,
             search_s: f64::NEG_INFINITY,
             ..self
@@ -88,12 +102,13 @@ impl Plate {
 
     /// Whether the other is followed where this one is.
     pub fn shares_centre(&self, other: &Plate) -> bool {
-        let here = |place: &&PlatePlace| {
-            let own = PlatePlace::at_time(&self.places, place.time_s);
+        let own: Vec<PlatePlace> = self.places().collect();
+        let here = |place: &PlatePlace| {
+            let own = PlatePlace::at_time(&own, place.time_s);
             own.is_some_and(|own| self.is_near(own.at, place.at))
         };
-        let both = other.places.iter().filter(here).count();
-        both as f64 >= MOSTLY * self.places.len().min(other.places.len()) as f64
+        let both = other.places().filter(here).count();
+        both as f64 >= MOSTLY * self.seen.len().min(other.seen.len()) as f64
     }
 
     /// Of two rims about one centre this is the plate's, the other its hub or a raised face: the larger, unless it is followed
@@ -101,7 +116,7 @@ impl Plate {
     pub fn is_rim_of(&self, other: &Plate) -> bool {
         let is_about_as_good = |a: &Plate, b: &Plate| {
             a.clarity() >= b.clarity() - ABOUT_AS_GOOD
-                && a.places.len() as f64 >= AS_OFTEN * b.places.len() as f64
+                && a.seen.len() as f64 >= AS_OFTEN * b.seen.len() as f64
         };
         match self.rim.height_px() > other.rim.height_px() {
             true => is_about_as_good(self, other),
@@ -111,7 +126,8 @@ impl Plate {
 
     /// Share of the rays that found it, on average.
     fn clarity(&self) -> f64 {
-        self.covered / self.places.len().max(1) as f64
+        let covered: f64 = self.seen.iter().map(|seen| seen.coverage).sum();
+        covered / self.seen.len().max(1) as f64
     }
 
     /// Whether it was seen well enough to be a plate.
@@ -125,11 +141,38 @@ impl Plate {
         last.is_some_and(|(_, at)| self.is_near(*at, sighting.at))
     }
 
-    /// Everywhere it was, as large as its rim.
-    pub fn sized(self) -> impl Iterator<Item = PlatePlace> {
-        let height_px = self.rim.height_px();
-        let places = self.places.into_iter();
-        places.map(move |place| PlatePlace { height_px, ..place })
+    /// Everywhere it was seen, as large as its rim.
+    pub fn places(&self) -> impl Iterator<Item = PlatePlace> {
+        self.seen.iter().map(|seen| PlatePlace {
+            time_s: seen.time,
+            at: seen.at,
+            height_px: self.rim.height_px(),
+        })
+    }
+
+    /// Keeps the longest way that it can have gone, and leaves out where it would have had to hop.
+    pub fn drop_hops(&mut self) {
+        let parts: Vec<&[Seen]> = self.seen.chunk_by(|a, b| self.can_go(a, b)).collect();
+        // the longest way to the end of each part, and the part before it
+        let mut ways: Vec<(usize, Option<usize>)> = Vec::new();
+        for (k, part) in parts.iter().enumerate() {
+            let leads_here = |j: &usize| self.can_go(&parts[*j][parts[*j].len() - 1], &part[0]);
+            let before = (0..k).filter(leads_here).max_by_key(|&j| ways[j].0);
+            ways.push((part.len() + before.map_or(0, |j| ways[j].0), before));
+        }
+        let mut way = Vec::new();
+        let mut last = (0..parts.len()).max_by_key(|&k| ways[k].0);
+        while let Some(k) = last {
+            way.push(parts[k]);
+            last = ways[k].1;
+        }
+        way.reverse();
+        self.seen = way.concat();
+    }
+
+    fn can_go(&self, from: &Seen, to: &Seen) -> bool {
+        let reach = HOP + FASTEST * (to.time - from.time).get();
+        (to.at - from.at).length() <= reach.min(FARTHEST) * self.rim.height_px()
     }
 
     fn is_near(&self, a: Point, b: Point) -> bool {
@@ -170,21 +213,9 @@ impl Plate {
         if self.last.len() > 2 {
             self.last.remove(0);
         }
-        let place = PlatePlace {
-            time_s: time,
-            at,
-            height_px: self.rim.height_px(),
-        };
-        match &mut self.doubtful {
-            Some(doubtful) => doubtful.push((place, coverage)),
-            None => self.note(place, coverage),
-        }
+        let seen = self.doubtful.as_mut().unwrap_or(&mut self.seen);
+        seen.push(Seen { time, at, coverage });
         Ok(())
-    }
-
-    fn note(&mut self, place: PlatePlace, coverage: f64) {
-        self.covered += coverage;
-        self.places.push(place);
     }
 
     fn found(&mut self, now: f64, picture: &Picture) -> Result<Option<Found>> {
@@ -235,9 +266,7 @@ impl Plate {
             return;
         };
         if self.is_near(self.expected(now), at) {
-            doubtful
-                .into_iter()
-                .for_each(|(place, coverage)| self.note(place, coverage));
+            self.seen.extend(doubtful);
         } else {
             self.last.clear();
             self.lost = true;

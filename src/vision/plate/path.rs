@@ -54,7 +54,7 @@ impl Path {
     fn begin(&mut self, sighting: &PlateSighting) {
         if self.plates.len() == PLATES {
             let lost = (0..PLATES).filter(|&k| self.plates[k].lost);
-            let Some(least) = lost.min_by_key(|&k| self.plates[k].places.len()) else {
+            let Some(least) = lost.min_by_key(|&k| self.plates[k].seen.len()) else {
                 return;
             };
             self.plates.remove(least);
@@ -79,18 +79,20 @@ impl Path {
     }
 
     /// The same plates, each as large as all its sightings have it, to be followed from the clip's start.
-    pub fn anew(self) -> Self {
+    pub fn anew(mut self) -> Self {
+        self.plates.iter_mut().for_each(Plate::drop_hops);
         Path {
             plates: self.plates.into_iter().map(Plate::anew).collect(),
         }
     }
 
-    /// Leaves out what is no plate, or was hardly followed, and of several rims about one centre all but one.
+    /// Leaves out hops, what is no plate, or was hardly followed, and of several rims about one centre all but one.
     pub fn settle(&mut self) {
+        self.plates.iter_mut().for_each(Plate::drop_hops);
         self.plates.retain(Plate::is_clear);
-        let most = self.plates.iter().map(|p| p.places.len()).max();
+        let most = self.plates.iter().map(|p| p.seen.len()).max();
         let least = SELDOM * most.unwrap_or_default() as f64;
-        self.plates.retain(|p| p.places.len() as f64 >= least);
+        self.plates.retain(|p| p.seen.len() as f64 >= least);
         let is_hub = |k: usize| {
             let others = self.plates.iter().enumerate().filter(|(j, _)| *j != k);
             let plate = &self.plates[k];
@@ -104,7 +106,7 @@ impl Path {
 
     /// Everywhere they were, plate after plate, each as large as its rim.
     pub fn places(self) -> Vec<PlatePlace> {
-        self.plates.into_iter().flat_map(Plate::sized).collect()
+        self.plates.iter().flat_map(Plate::places).collect()
     }
 }
 
@@ -112,6 +114,7 @@ impl Path {
 mod tests {
     use super::*;
     use crate::units::Point;
+    use crate::vision::plate::followed::Seen;
     use opencv::core::{CV_8UC3, Mat, Point as Pixel, Scalar, Size};
     use opencv::imgproc;
 
@@ -202,6 +205,42 @@ mod tests {
         assert_eq!(places.len(), 31);
         assert!((places[0].at - height(0)).length() < 4.0);
         assert!(places.windows(2).all(|w| w[0].time_s < w[1].time_s));
+    }
+
+    #[test]
+    fn what_is_found_with_little_in_sight_and_does_not_lead_to_the_plate_is_not_the_plate() {
+        let time = |k: i32| Seconds::new(f64::from(k) / 30.0);
+        let elsewhere = Point::new(200.0, 250.0);
+        let picture = |k: i32| drawn(if k < 18 { elsewhere } else { height(k) });
+        let mut path = Path::default();
+        path.sighted(&[PlateSighting {
+            time_s: time(20),
+            ..sighting(height(20))
+        }]);
+        (21..=30).for_each(|k| path.follow(time(k), &picture(k)).unwrap());
+        let mut path = path.anew();
+        (0..=30).for_each(|k| path.follow(time(k), &picture(k)).unwrap());
+        let places = path.places();
+        let off = |place: &PlatePlace| (place.at - elsewhere).length();
+        assert!(places.len() >= 10);
+        assert!(places.iter().all(|place| off(place) > 100.0));
+    }
+
+    #[test]
+    fn a_plate_does_not_hop() {
+        let elsewhere = Point::new(500.0, 150.0);
+        let is_mistaken = |k: i32| (12..16).contains(&k);
+        let mut plate = Plate::new(&sighting(height(0)));
+        plate.seen = (0..=30)
+            .map(|k| Seen {
+                time: Seconds::new(f64::from(k) / 30.0),
+                at: if is_mistaken(k) { elsewhere } else { height(k) },
+                coverage: 0.8,
+            })
+            .collect();
+        plate.drop_hops();
+        assert_eq!(plate.seen.len(), 27);
+        assert!(plate.seen.iter().all(|seen| seen.at != elsewhere));
     }
 
     fn seen_as(height_px: f64, coverage: f64) -> PlateSighting {
