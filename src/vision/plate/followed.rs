@@ -33,9 +33,9 @@ const MOSTLY: f64 = 0.5;
 const AS_OFTEN: f64 = 0.6;
 
 /// From one place to the next it moves by no more than this, plate heights, …
-const HOP: f64 = 0.5;
-/// … and by this a second: 4 m/s, a bar that is dropped …
-const FASTEST: f64 = 9.0;
+const HOP: f64 = 0.25;
+/// … and by so many a second: sideways as a lifter walks, 1.5 m/s, and up or down as a bar that is dropped, 4 m/s …
+const FASTEST: (f64, f64) = (3.3, 9.0);
 /// … and by no more than this however long it was lost: a lift raises a bar by 1.6 of them.
 const FARTHEST: f64 = 2.0;
 
@@ -171,8 +171,10 @@ impl Plate {
     }
 
     fn can_go(&self, from: &Seen, to: &Seen) -> bool {
-        let reach = HOP + FASTEST * (to.time - from.time).get();
-        (to.at - from.at).length() <= reach.min(FARTHEST) * self.rim.height_px()
+        let lost_s = (to.time - from.time).get();
+        let reach = |fastest: f64| (HOP + fastest * lost_s).min(FARTHEST) * self.rim.height_px();
+        let way = to.at - from.at;
+        way.x.abs() <= reach(FASTEST.0) && way.y.abs() <= reach(FASTEST.1)
     }
 
     fn is_near(&self, a: Point, b: Point) -> bool {
