@@ -172,9 +172,9 @@ impl Plate {
 
     fn can_go(&self, from: &Seen, to: &Seen) -> bool {
         let lost_s = (to.time - from.time).get();
-        let reach = |fastest: f64| (HOP + fastest * lost_s).min(FARTHEST) * self.rim.height_px();
-        let way = to.at - from.at;
-        way.x.abs() <= reach(FASTEST.0) && way.y.abs() <= reach(FASTEST.1)
+        let way = (to.at - from.at) * (1.0 / self.rim.height_px());
+        let reaches = |way: f64, fastest: f64| way.abs() <= HOP + fastest * lost_s;
+        way.length() <= FARTHEST && reaches(way.x, FASTEST.0) && reaches(way.y, FASTEST.1)
     }
 
     fn is_near(&self, a: Point, b: Point) -> bool {
