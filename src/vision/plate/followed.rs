@@ -31,7 +31,6 @@ const SAME_SIZE: f64 = 0.12;
 const MOSTLY: f64 = 0.5;
 /// … and the larger is the plate's rim when it was followed in this share of the frames of the other.
 const AS_OFTEN: f64 = 0.6;
-
 /// From one place to the next it moves by no more than this, plate heights, …
 const HOP: f64 = 0.25;
 /// … and by so many a second: sideways as a lifter walks, 1.5 m/s, and up or down as a bar that is dropped, 4 m/s …
@@ -235,17 +234,16 @@ impl Plate {
         }
         self.search_s = now + SEARCH_STEP_S;
         let anywhere = self.rim.anywhere(picture)?;
-        Ok(match anywhere {
-            Some(best) if self.rim.is_as_clear(&best) => {
-                self.is_surely_at(now, best.at);
-                anywhere
-            }
+        match anywhere {
+            Some(best) if self.rim.is_as_clear(&best) => self.is_surely_at(now, best.at),
             Some(_) if found.is_none() && self.may_come_to_known(now) => {
                 self.doubtful = Some(Vec::new());
-                anywhere
             }
-            _ => found,
-        })
+            _ => return Ok(found),
+        }
+        // nothing led from its last place to this one
+        self.last.clear();
+        Ok(anywhere)
     }
 
     fn found_near_last(&self, now: f64, picture: &Picture) -> Result<Option<Found>> {
