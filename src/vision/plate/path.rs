@@ -210,7 +210,7 @@ mod tests {
     #[test]
     fn what_is_found_with_little_in_sight_and_does_not_lead_to_the_plate_is_not_the_plate() {
         let time = |k: i32| Seconds::new(f64::from(k) / 30.0);
-        let elsewhere = Point::new(200.0, 250.0);
+        let elsewhere = Point::new(200.0, 500.0);
         let picture = |k: i32| drawn(if k < 18 { elsewhere } else { height(k) });
         let mut path = Path::default();
         path.sighted(&[PlateSighting {
