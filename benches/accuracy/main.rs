@@ -20,7 +20,7 @@ use std::error::Error;
 use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
-use table::{Judged, print_head, print_row, print_ways};
+use table::{Judged, print_head, print_row, print_verdicts, print_ways};
 use truth::{TrueRep, Truth};
 
 /// Reps nearer to a limit than this are neither to be flagged nor not.
@@ -90,6 +90,8 @@ fn print_table(judged: &[Judged]) {
     group("other clothes", &|r| near(r) && !r.loose);
     group("450 mm plates", &|r| near(r) && r.large_plates);
     group("smaller plates", &|r| near(r) && !r.large_plates);
+    println!("what was said of judged reps {GREY_DEG}° and more off the limits, yaw to 30:");
+    print_verdicts(&judged.iter().filter(|r| near(r)).collect::<Vec<_>>());
     println!("peak of the rep by simpler ways, yaw to 30, reps that all could measure:");
     print_ways(&judged.iter().filter(|r| near(r)).collect::<Vec<_>>());
 }

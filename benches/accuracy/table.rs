@@ -117,6 +117,22 @@ pub fn print_ways(reps: &[&Judged]) {
     }
 }
 
+/// Prints what was said of the judged reps that are well past a limit, and well short of all.
+pub fn print_verdicts(reps: &[&Judged]) {
+    for (name, flag) in [("past a limit", true), ("short of all", false)] {
+        let said = |verdict: Verdict| {
+            let same = |r: &&&Judged| r.flag == Some(flag) && r.verdict == verdict;
+            reps.iter().filter(same).count()
+        };
+        println!(
+            "{name:<14}{:>5} left neutral, {} close, {} held",
+            said(Verdict::LeftNeutral),
+            said(Verdict::Close),
+            said(Verdict::Held)
+        );
+    }
+}
+
 fn share(yes: bool) -> f64 {
     f64::from(u8::from(yes))
 }
