@@ -25,13 +25,13 @@ const MOVES: f64 = 0.08;
 const MOVES_WITHIN_S: f64 = 0.3;
 /// and something goes along with it when it goes this share of the way in the same direction.
 const GOES_ALONG: f64 = 0.25;
-/// A bar is the lifter's when the shoulders go along in this share of the moments in which it moves: in rendered lifts they do
-/// in 0.78 and more.
-const LEAST_ALONG: f64 = 0.6;
 /// Whatever the shoulders do, a plate is the lifter's when it goes this far up and down, plate heights: in rendered lifts the bar's
 /// plates that were followed throughout have 0.71 and more, other things up to 0.6; a camera that pans or shakes moves a plate of
 /// the room by up to 0.5.
 const LIFTS: f64 = 0.7;
+/// A bar is the lifter's when the shoulders go along in this share of the moments in which it moves: in rendered lifts they do
+/// in 0.78 and more.
+const LEAST_ALONG: f64 = 0.6;
 /// … and it is never put down when it goes along in this share of those in which the shoulders move: RDLs have 0.83 and more,
 /// pulls from the floor, where the shoulders come down to it, 0.44 to 0.78.
 const NEVER_PUT_DOWN: f64 = 0.8;
