@@ -214,8 +214,12 @@ impl BarPath {
     /// It goes as the shoulders do, or so far up and down by itself that nobody else moves it: shoulders that a plate hides are
     /// not where the landmarks are.
     fn is_moved_by_lifter(&self) -> bool {
-        self.lifts >= LIFTS
+        self.goes_up_and_down()
             || self.goes_as_far_as_shoulders() && self.shoulders_along >= LEAST_ALONG
+    }
+
+    fn goes_up_and_down(&self) -> bool {
+        self.lifts >= LIFTS
     }
 
     fn height_px(&self) -> Option<f64> {
@@ -259,7 +263,7 @@ impl BarPath {
 
     /// The bar on the back; `None` when the plate was followed too little, or neither moves as the shoulders do nor lies on them.
     pub fn on_back(&self, posture: &Posture) -> Option<OnBack> {
-        let lies_on_shoulders = self.lifts >= LIFTS && self.below_shoulders()? < AT_SHOULDERS;
+        let lies_on_shoulders = self.goes_up_and_down() && self.below_shoulders()? < AT_SHOULDERS;
         let moves_with_them = self.is_moved_by_lifter() && self.agreement >= LEAST_CORRELATION;
         if !self.is_long() || !(moves_with_them || lies_on_shoulders) {
             return None;

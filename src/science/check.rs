@@ -6,7 +6,6 @@ use super::cautions::{self, STAND, caution, nearly_all};
 use super::filter::median;
 use super::flexion::{FlexionTrack, flexion_track};
 use super::framing::Framing;
-use super::judge::seen_share;
 use super::posture::Posture;
 use super::reference::{StandingFrames, standing_frames};
 use super::words::INTERVAL;
@@ -225,7 +224,7 @@ impl<'a> Seen<'a> {
             median(&mut known.collect::<Vec<_>>())
         };
         let lifts = bend(&bent)? - bend(&self.standing.frames).unwrap_or_default() > LEAST_BEND_DEG;
-        let share = seen_share(&self.flexion.lumbar, bent.into_iter());
+        let share = self.flexion.lumbar.seen_share(bent.into_iter());
         let hidden = lifts && share < settings.min_seen_bent_share;
         hidden.then(|| cautions::back_hidden("the moments in which you bend most"))
     }
@@ -241,7 +240,7 @@ impl<'a> Seen<'a> {
     }
 
     fn seen_share(&self) -> f64 {
-        self.measured().count() as f64 / self.body.len().max(1) as f64
+        self.flexion.lumbar.seen_share(0..self.body.len())
     }
 
     /// Standard uncertainties away from standing, or where there is none of these of all that was measured.

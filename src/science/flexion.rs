@@ -42,6 +42,18 @@ pub struct Curve {
     pub sd: Vec<Option<f64>>,
 }
 
+impl Curve {
+    /// Share of `frames` in which it was measured.
+    pub fn seen_share(&self, frames: impl Iterator<Item = usize>) -> f64 {
+        let (mut all, mut seen) = (0_usize, 0_usize);
+        for i in frames {
+            all += 1;
+            seen += usize::from(self.value[i].is_some());
+        }
+        seen as f64 / all.max(1) as f64
+    }
+}
+
 /// What is known of the spine over the clip.
 #[derive(Clone, Debug)]
 pub struct FlexionTrack {

@@ -104,8 +104,8 @@ fn evidence(scene: &Scene, span: Span) -> Evidence {
         with_the_load: set_up::with_the_load(scene, span),
         over_s: longest(curve(), |f| f > over),
         under_s: longest(curve(), |f| f < under),
-        seen_share: seen_share(lumbar, frames.clone()),
-        seen_bent_share: seen_share(lumbar, scene.posture.most_bent(span.start..=span.end)),
+        seen_share: lumbar.seen_share(frames.clone()),
+        seen_bent_share: lumbar.seen_share(scene.posture.most_bent(span.start..=span.end)),
         yaw: scene.flexion.yaw.map(|y| y.value),
         reference: scene.reference,
     }
@@ -201,16 +201,6 @@ pub fn longest(curve: impl Iterator<Item = (f64, Option<f64>)>, past: impl Fn(f6
         best = best.max(time - *since.get_or_insert(time));
     }
     best
-}
-
-/// Share of `frames` in which the curve is known.
-pub fn seen_share(curve: &Curve, frames: impl Iterator<Item = usize>) -> f64 {
-    let (mut all, mut seen) = (0_usize, 0_usize);
-    for i in frames {
-        all += 1;
-        seen += usize::from(curve.value[i].is_some());
-    }
-    seen as f64 / all.max(1) as f64
 }
 
 /// The frame that shows what is stated of the rep: the furthest one that does not go beyond it. The stated value is a

@@ -93,19 +93,21 @@ impl Path {
         let most = self.plates.iter().map(|p| p.seen.len()).max();
         let least = SELDOM * most.unwrap_or_default() as f64;
         self.plates.retain(|p| p.seen.len() as f64 >= least);
-        let is_hub = |k: usize| {
-            let others = self.plates.iter().enumerate().filter(|(j, _)| *j != k);
-            let plate = &self.plates[k];
-            others
-                .map(|(_, other)| other)
-                .any(|other| other.shares_centre(plate) && other.is_rim_of(plate))
+        let is_hub_of = |plate: &Plate, other: &Plate| {
+            !std::ptr::eq(plate, other) && other.shares_centre(plate) && other.is_rim_of(plate)
         };
-        let mut hubs: Vec<bool> = (0..self.plates.len()).map(is_hub).collect();
-        self.plates.retain(|_| !hubs.remove(0));
+        let is_rim = |plate| !self.plates.iter().any(|other| is_hub_of(plate, other));
+        let mut rims = self
+            .plates
+            .iter()
+            .map(is_rim)
+            .collect::<Vec<_>>()
+            .into_iter();
+        self.plates.retain(|_| rims.next() == Some(true));
     }
 
     /// Everywhere they were, plate after plate, each as large as its rim.
-    pub fn places(self) -> Vec<PlatePlace> {
+    pub fn places(&self) -> Vec<PlatePlace> {
         self.plates.iter().flat_map(Plate::places).collect()
     }
 }
