@@ -49,7 +49,7 @@ pub struct PlatePlace {
     pub time_s: Seconds,
     /// Its centre.
     pub at: Point,
-    /// Height of its rim when it was sighted.
+    /// Height of its rim there.
     pub height_px: f64,
 }
 

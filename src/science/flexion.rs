@@ -12,13 +12,15 @@ use super::spine::{SpineEstimate, SpineNetwork, Typical};
 use super::trunk_axis::AxisNetwork;
 use crate::recording::Recording;
 use crate::session::Side;
-use crate::units::Point;
+use crate::units::{Angle, Point};
 
 /// Fewer rays than this share between hip and shoulder: the back is not seen. As in training (`LEAST_SEEN` of
 /// `models/train/fit.py`), so that the stated uncertainty holds down to it.
 const SEEN: f64 = 0.35;
-/// A trunk that looks this many times longer or shorter than it is: a landmark is elsewhere.
+/// A trunk that looks this many times longer or shorter than it can look bent that way: a landmark is elsewhere.
 const MISPLACED: f64 = 1.5;
+/// The camera is at most this far off the side, as in training: a trunk bent forward looks shorter by its cosine.
+const FARTHEST_YAW: Angle = Angle::from_degrees(42.0);
 /// A frame that differs by more than this from its neighbours within [`REACH_S`] is left out. A steady change of any
 /// speed is its own running median and stays; leaps of the pose go.
 const WILD_DEG: f64 = 14.0;
@@ -30,8 +32,8 @@ const SMOOTHING_S: f64 = 0.07;
 /// A frame whose own uncertainty is above this has nothing to say.
 const USELESS_SD_DEG: f64 = 14.0;
 /// What the network states is multiplied by this: neighbouring frames are averaged. Chosen on 94 rendered clips of bodies it was
-/// not trained on (`models/train/README.md`), where 80 % intervals then hold 83 % of rep peaks.
-const SD_FACTOR: f64 = 0.9;
+/// not trained on (`models/train/README.md`), where 80 % intervals then hold 79 % of rep peaks.
+const SD_FACTOR: f64 = 0.8;
 
 /// One quantity over time.
 #[derive(Clone, Debug)]
@@ -131,9 +133,9 @@ fn measured(
         if closer && person.trunk_outline.is_empty() {
             return None; // what the two outlines differ by would tremble in the curve
         }
-        let ratio = trunk.length() / body.trunk_px;
-        let placed =
-            (1.0 / MISPLACED..=MISPLACED).contains(&ratio) && posture.trunk[i]? >= LEANT_BACK_DEG;
+        let bent = Angle::from_degrees(posture.trunk[i]?);
+        let placed = is_trunk_length(trunk.length() / body.trunk_px, bent)
+            && bent.degrees() >= LEANT_BACK_DEG;
         Look::new(person, posture.bar_path.hiding(i), trunk, side).filter(|_| placed)
     };
     let first: Vec<Option<(TrunkFrame, Look)>> = (0..body.len())
@@ -158,6 +160,13 @@ fn measured(
         Some((trunk, look))
     };
     (0..body.len()).map(one).collect()
+}
+
+/// Whether a trunk inclined by `bent` can look `ratio` times as long as upright.
+fn is_trunk_length(ratio: f64, bent: Angle) -> bool {
+    let (sin, cos) = bent.radians().sin_cos();
+    let shortest = cos.hypot(sin * FARTHEST_YAW.radians().cos());
+    (shortest / MISPLACED..=MISPLACED).contains(&ratio)
 }
 
 /// Frames between two looks that are at most [`BRIDGED_S`] apart get a look between theirs, for drawing.
@@ -235,4 +244,17 @@ fn yaw(estimates: &[Option<SpineEstimate>]) -> Option<Estimate> {
         value: of(|y| y.value)?,
         sd: of(|y| y.sd)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_trunk_looks_short_only_when_it_is_bent_towards_the_camera_or_away() {
+        let can_look = |ratio: f64, bent: f64| is_trunk_length(ratio, Angle::from_degrees(bent));
+        assert!(can_look(0.9, 5.0) && !can_look(0.6, 5.0));
+        assert!(can_look(0.6, 80.0) && !can_look(0.45, 80.0));
+        assert!(!can_look(1.6, 80.0));
+    }
 }

@@ -8,6 +8,7 @@
 mod ellipse;
 mod followed;
 mod gradient;
+mod growth;
 mod path;
 mod rim;
 mod seeker;

@@ -1,8 +1,10 @@
-//! One plate from frame to frame: a rim keeps its size, so only its centre is looked for, near where its last two places lead,
-//! then about its last place for a while, then where it was known to be, then anywhere. Where little of the rim shows, what is
-//! found anywhere is only believed once it leads to a place that is sure.
+//! One plate from frame to frame: a rim has the size that its height in the picture gives it, so only its centre is looked for,
+//! near where its last two places lead, then about its last place for a while, then where it was known to be, then as far from
+//! there as it can have gone. Where little of the rim shows, what is found far away is only believed once it leads to a place that
+//! is sure.
 
 use super::ABOUT_AS_GOOD;
+use super::growth::Growth;
 use super::rim::{Found, Rim};
 use crate::error::Result;
 use crate::recording::{PlatePlace, PlateSighting};
@@ -16,7 +18,7 @@ const REACH: f64 = 0.29;
 const LOST_REACH: f64 = 0.83;
 /// … for this long.
 const LOST_S: f64 = 1.0;
-/// A rim of known size is looked for in the whole picture no more often than this.
+/// A rim of known size is looked for as far as it can have gone no more often than this.
 const SEARCH_STEP_S: f64 = 0.2;
 /// A new sighting corrects the rim that is followed when it covers this much more.
 const CLEARER: f64 = 0.1;
@@ -41,8 +43,10 @@ const FARTHEST: f64 = 2.0;
 /// A plate, and where it was.
 #[derive(Debug)]
 pub struct Plate {
-    /// Its rim.
+    /// Its rim, as large as it was sighted.
     pub rim: Rim,
+    /// How large it is elsewhere.
+    growth: Growth,
     /// What was seen of it.
     sightings: Vec<PlateSighting>,
     /// Where it was when it was followed the last time, in the order of time.
@@ -55,7 +59,7 @@ pub struct Plate {
     pub seen: Vec<Seen>,
     /// Where it may have been since it was found with little of its rim in sight.
     doubtful: Option<Vec<Seen>>,
-    /// It is looked for in the whole picture no earlier than this.
+    /// It is looked for far from its last place no earlier than this.
     search_s: f64,
 }
 
@@ -75,6 +79,7 @@ impl Plate {
     pub fn new(sighting: &PlateSighting) -> Self {
         Plate {
             rim: Rim::of(sighting),
+            growth: Growth::none(sighting.at.y, sighting.height_px),
             sightings: vec![sighting.clone()],
             known: Vec::new(),
             last: vec![(sighting.time_s.get(), sighting.at)],
@@ -87,8 +92,10 @@ impl Plate {
 
     /// The same plate, as large as all its sightings have it, not followed yet.
     pub fn anew(self) -> Self {
+        let typical = typical(&self.sightings);
         Plate {
-            rim: Rim::of(&typical(&self.sightings)),
+            rim: Rim::of(&typical),
+            growth: Growth::none(typical.at.y, typical.height_px),
             known: self.places().collect(),
             last: Vec::new(),
             lost: true,
@@ -140,13 +147,18 @@ impl Plate {
         last.is_some_and(|(_, at)| self.is_near(*at, sighting.at))
     }
 
-    /// Everywhere it was seen, as large as its rim.
+    /// Everywhere it was seen, as large as its rim is there.
     pub fn places(&self) -> impl Iterator<Item = PlatePlace> {
         self.seen.iter().map(|seen| PlatePlace {
             time_s: seen.time,
             at: seen.at,
-            height_px: self.rim.height_px(),
+            height_px: self.rim_at(seen.at).height_px(),
         })
+    }
+
+    /// Its rim as large as it should be there.
+    fn rim_at(&self, at: Point) -> Rim {
+        self.rim.scaled(self.growth.size_at(at.y))
     }
 
     /// Keeps the longest way that it can have gone, and leaves out where it would have had to hop.
@@ -198,6 +210,7 @@ impl Plate {
         self.sightings.push(sighting.clone());
         if sighting.coverage >= self.rim.coverage + CLEARER {
             self.rim = Rim::of(sighting);
+            self.growth = Growth::none(sighting.at.y, sighting.height_px);
             self.last = vec![(sighting.time_s.get(), sighting.at)];
         }
     }
@@ -207,9 +220,15 @@ impl Plate {
         let now = time.get();
         let found = self.found(now, picture)?;
         self.lost = found.is_none();
-        let Some(Found { at, coverage }) = found else {
+        let Some(Found {
+            at,
+            coverage,
+            height_px,
+        }) = found
+        else {
             return Ok(());
         };
+        self.growth.note(at.y, height_px / self.rim.height_px());
         self.last.push((now, at));
         if self.last.len() > 2 {
             self.last.remove(0);
@@ -226,15 +245,16 @@ impl Plate {
         }
         let mut found = self.found_near_last(now, picture)?;
         if let (None, Some(at)) = (found, known) {
-            found = self.rim.near(picture, at, REACH)?;
+            found = self.rim_at(at).near(picture, at, REACH)?;
         }
         let is_sure = found.is_some() && self.doubtful.is_none();
         if is_sure || now < self.search_s {
             return Ok(found);
         }
         self.search_s = now + SEARCH_STEP_S;
-        let anywhere = self.rim.anywhere(picture)?;
-        match anywhere {
+        let about = self.whereabouts(now);
+        let far = self.rim_at(about).far(picture, about, 2.0 * FARTHEST)?;
+        match far {
             Some(best) if self.rim.is_as_clear(&best) => self.is_surely_at(now, best.at),
             Some(_) if found.is_none() && self.may_come_to_known(now) => {
                 self.doubtful = Some(Vec::new());
@@ -243,15 +263,27 @@ impl Plate {
         }
         // nothing led from its last place to this one
         self.last.clear();
-        Ok(anywhere)
+        Ok(far)
+    }
+
+    /// Where it was followed or sighted at the time that is nearest to `now`.
+    fn whereabouts(&self, now: f64) -> Point {
+        let followed = self.known.iter().map(|place| (place.time_s, place.at));
+        let sighted = self.sightings.iter().map(|seen| (seen.time_s, seen.at));
+        let away_s = |at: &(Seconds, Point)| (at.0.get() - now).abs();
+        let nearest = followed
+            .chain(sighted)
+            .min_by(|a, b| away_s(a).total_cmp(&away_s(b)));
+        nearest.map_or_else(Point::default, |(_, at)| at)
     }
 
     fn found_near_last(&self, now: f64, picture: &Picture) -> Result<Option<Found>> {
-        match self.last.last() {
-            Some(_) if !self.lost => self.rim.near(picture, self.expected(now), REACH),
-            Some(&(then, at)) if now - then <= LOST_S => self.rim.near(picture, at, LOST_REACH),
-            _ => Ok(None),
-        }
+        let (about, reach) = match self.last.last() {
+            Some(_) if !self.lost => (self.expected(now), REACH),
+            Some(&(then, at)) if now - then <= LOST_S => (at, LOST_REACH),
+            _ => return Ok(None),
+        };
+        self.rim_at(about).near(picture, about, reach)
     }
 
     /// Whether it has been lost for long, and is known to be somewhere later.

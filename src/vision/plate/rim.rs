@@ -17,18 +17,24 @@ const COARSE_EVERY: usize = 3;
 /// Share of the rays that have to find the rim. About other places of rendered gyms no more than 0.43 find one; a leg or an arm in
 /// front hides a third of it.
 const LEAST_COVERAGE: f64 = 0.55;
-/// Anywhere in the picture the rim is there for sure when this share finds it (with less, other things of rendered gyms are
+/// Far from its last place the rim is there for sure when this share finds it (with less, other things of rendered gyms are
 /// taken for it) …
-const LEAST_ANYWHERE: f64 = 0.7;
+const LEAST_FAR: f64 = 0.7;
 /// … and this share of those that found it when it was sighted.
 const AS_CLEAR: f64 = 0.8;
 /// Fewer rays than this share in the picture do not tell a place.
 const LEAST_SHOWN: f64 = 0.4;
 /// Edges stronger than this count no more: one bright stripe must not outvote the rim.
 const STRONG_EDGE: f64 = 16.0;
-/// Steps of the first search, crop pixels: near an expected place, and in the whole picture.
+/// Steps of the first search, crop pixels: near an expected place, and far about it.
 const STEP_PX: f64 = 2.0;
 const WIDE_STEP_PX: f64 = 4.0;
+/// So many sizes larger and smaller than that which was looked for are tried in the place that was found, and their step: as far
+/// as an edge reaches.
+const SIZES: i32 = 4;
+const SIZE_STEP: f64 = 0.01;
+/// Sizes are as good as the best when they fit this share as well.
+const AS_GOOD: f64 = 0.99;
 
 /// A rim as it was sighted.
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +52,8 @@ pub struct Found {
     pub at: Point,
     /// Share of the rays that find it there.
     pub coverage: f64,
+    /// Its height there, image pixels.
+    pub height_px: f64,
 }
 
 impl Found {
@@ -63,23 +71,28 @@ impl Rim {
         }
     }
 
+    /// The same rim seen from nearer or farther.
+    pub fn scaled(&self, share: f64) -> Self {
+        Rim {
+            half: (share * self.half.0, share * self.half.1),
+            ..*self
+        }
+    }
+
     /// Pixels.
     pub fn height_px(&self) -> f64 {
         2.0 * self.half.1
     }
 
-    /// The centre in the whole picture at which the rim fits best; `None` when too little of it is seen.
-    pub fn anywhere(&self, picture: &Picture) -> Result<Option<Found>> {
-        let (width, height) = (f64::from(picture.width()), f64::from(picture.height()));
-        let reach = width.max(height) * 0.5 * RIM_PX / self.half.1;
-        let middle = Point::new(0.5 * width, 0.5 * height);
-        let best = self.fits_best(picture, middle, reach, WIDE_STEP_PX)?;
+    /// The same as [`Rim::near`] in wider steps.
+    pub fn far(&self, picture: &Picture, about: Point, reach: f64) -> Result<Option<Found>> {
+        let best = self.fits_best(picture, about, reach * RIM_PX, WIDE_STEP_PX)?;
         Ok(best.filter(Found::is_rim))
     }
 
-    /// Whether what was found anywhere is this rim for sure: seen nearly as well as when it was sighted.
+    /// Whether what was found far away is this rim for sure: seen nearly as well as when it was sighted.
     pub fn is_as_clear(&self, found: &Found) -> bool {
-        found.coverage >= LEAST_ANYWHERE.max(AS_CLEAR * self.coverage)
+        found.coverage >= LEAST_FAR.max(AS_CLEAR * self.coverage)
     }
 
     /// The centre within `reach` radii of a place at which the rim fits best; `None` when too little of it is seen.
@@ -101,11 +114,12 @@ impl Rim {
         let (gradient, image_from_crop) = edges(picture, about, self.half.1 / RIM_PX, half)?;
         let half_rim = (RIM_PX * self.half.0 / self.half.1, RIM_PX);
         let rim: Vec<OnRim> = rays(RAYS).map(|ray| OnRim::new(half_rim, ray)).collect();
-        let fit = |at: Point, every: usize| -> f64 {
-            let edge = |ray: &OnRim| gradient.across(at + ray.at, ray.normal);
+        let fits = |at: Point, size: f64, every: usize| -> f64 {
+            let edge = |ray: &OnRim| gradient.across(at + ray.at * size, ray.normal);
             let edges = rim.iter().step_by(every).map(edge);
             edges.map(|edge| edge.min(STRONG_EDGE)).sum()
         };
+        let fit = |at: Point, every: usize| fits(at, 1.0, every);
         let steps = ((reach / step) as i32, step);
         let coarse = best(Point::new(half, half), steps, |at| fit(at, COARSE_EVERY));
         let fine = best(coarse, (4, 0.25 * step), |at| fit(at, 1));
@@ -114,6 +128,7 @@ impl Rim {
         Ok(coverage.map(|coverage| Found {
             at: image_from_crop.map(at.x, at.y),
             coverage,
+            height_px: self.height_px() * best_size(|size| fits(at, size, 1)),
         }))
     }
 }
@@ -126,6 +141,16 @@ fn coverage(gradient: &Gradient, rim: &[OnRim], at: Point) -> Option<f64> {
     let found = shown.iter().filter(finds).count();
     let enough = shown.len() as f64 >= LEAST_SHOWN * RAYS as f64;
     enough.then(|| found as f64 / shown.len() as f64)
+}
+
+/// The middle of the best sizes about that which was looked for: strong edges are flat on top.
+fn best_size(fit: impl Fn(f64) -> f64) -> f64 {
+    let sizes = (-SIZES..=SIZES).map(|k| 1.0 + SIZE_STEP * f64::from(k));
+    let fits: Vec<(f64, f64)> = sizes.map(|size| (size, fit(size))).collect();
+    let most = fits.iter().map(|f| f.1).fold(0.0, f64::max);
+    let best = fits.iter().filter(|f| f.1 >= AS_GOOD * most);
+    let best: Vec<f64> = best.map(|f| f.0).collect();
+    best.iter().sum::<f64>() / best.len() as f64
 }
 
 /// The best of the places on a square grid of `steps` to each side.
