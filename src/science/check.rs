@@ -24,7 +24,7 @@ const SHORT_CLIP: Seconds = Seconds::new(3.0);
 /// not found; at 14 the back was lost in most frames, at 7 nobody was found.
 const DARK: f64 = 35.0;
 /// Who bends the hips by more than this between standing and the lowest moment lifts; clips of mere standing stay below.
-const LEAST_BEND_DEG: f64 = 40.0;
+const LEAST_LIFT_BEND_DEG: f64 = 40.0;
 /// Off the side by more than this is worth saying, though it is judged.
 const OFF_SIDE_DEG: f64 = 10.0;
 
@@ -223,7 +223,8 @@ impl<'a> Seen<'a> {
             let known = frames.iter().filter_map(|&i| self.posture.hip[i]);
             median(&mut known.collect::<Vec<_>>())
         };
-        let lifts = bend(&bent)? - bend(&self.standing.frames).unwrap_or_default() > LEAST_BEND_DEG;
+        let lifts =
+            bend(&bent)? - bend(&self.standing.frames).unwrap_or_default() > LEAST_LIFT_BEND_DEG;
         let share = self.flexion.lumbar.seen_share(bent.into_iter());
         let hidden = lifts && share < settings.min_seen_bent_share;
         hidden.then(|| cautions::back_hidden("the moments in which you bend most"))

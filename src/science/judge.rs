@@ -23,7 +23,7 @@ const SET_UP_WITH_PULL_S: f64 = 0.5;
 const SHOWN_TO_DEG: f64 = 1.0;
 
 /// A smaller bend than this is not shared out: the errors of both parts are as large.
-const LEAST_BEND_DEG: f64 = 20.0;
+const LEAST_SHARED_BEND_DEG: f64 = 20.0;
 
 /// Everything about the clip that a rep is judged by.
 pub struct Scene<'a> {
@@ -256,7 +256,7 @@ fn deepest(scene: &Scene, span: Span) -> Option<usize> {
 
 /// How much of the bend between thigh and chest the hips made: (share, hip flexion in degrees).
 fn hip_share(scene: &Scene, i: usize) -> Option<(f64, f64)> {
-    let bend = scene.posture.hip[i].filter(|b| *b > LEAST_BEND_DEG)?;
+    let bend = scene.posture.hip[i].filter(|b| *b > LEAST_SHARED_BEND_DEG)?;
     let hip = bend - scene.flexion.lumbar.value[i]?;
     Some(((hip / bend).clamp(0.0, 1.0), hip))
 }

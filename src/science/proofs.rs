@@ -1,6 +1,6 @@
 //! The moments that prove a verdict, and what is drawn over their pictures.
 
-use super::back_line::{RAYS, TrunkFrame, ray_height};
+use super::back_line::{RAY_STEP, RAYS, TrunkFrame, ray_height};
 use super::flexion::FlexionTrack;
 use super::look::Look;
 use crate::recording::Recording;
@@ -16,6 +16,9 @@ const SHOULDER_BLADES: f64 = 0.88;
 const LOWER_THORAX: f64 = 0.70;
 /// A gap of so many rays in the back line is drawn as if it had been seen: a tenth of the trunk.
 const BRIDGED: usize = 5;
+/// From one ray to the next the back goes outwards by less than this, trunk lengths: 68° off the trunk axis. An arm that sticks out
+/// behind it does not.
+const LEAP: f64 = 2.5 * RAY_STEP;
 /// Room around the lifter in a picture, share of the lifter's height.
 const MARGIN: f64 = 0.04;
 /// The outline is drawn with about this many points.
@@ -122,7 +125,7 @@ fn seen_part(line: &[Option<Point>]) -> Vec<Point> {
 /// The drawn back line where the back was seen. Every frame that has one has as many points.
 pub fn drawn(look: Option<&(TrunkFrame, Look)>) -> Option<DrawnBack> {
     let (trunk, look) = look?;
-    let shown = shown(&look.found);
+    let shown = shown(look);
     let part = |from: f64, to: f64| {
         let seen = |k: usize| shown[k].then(|| place(trunk, look, k));
         rays(from, to).map(seen).collect()
@@ -133,8 +136,33 @@ pub fn drawn(look: Option<&(TrunkFrame, Look)>) -> Option<DrawnBack> {
     })
 }
 
-/// Rays that found the back, and those of gaps of at most [`BRIDGED`] between two that did.
-fn shown(found: &[bool]) -> Vec<bool> {
+/// Rays that found the back, not an arm behind it, and those of short gaps between them.
+fn shown(look: &Look) -> Vec<bool> {
+    let on_arm = on_arm(&look.distances);
+    let found = look.found.iter().zip(&on_arm);
+    let mut shown = bridged(
+        &found
+            .map(|(found, on_arm)| *found && !on_arm)
+            .collect::<Vec<_>>(),
+    );
+    for (shown, on_arm) in shown.iter_mut().zip(on_arm) {
+        *shown &= !on_arm;
+    }
+    shown
+}
+
+/// Rays that end on an arm behind the back: between a leap outwards above the sacrum and the next one inwards.
+fn on_arm(distances: &[f64]) -> Vec<bool> {
+    let mut on_arm = vec![false; distances.len()];
+    for k in rays(SACRUM, SHOULDER_BLADES) {
+        let out = distances[k] - distances[k - 1];
+        on_arm[k] = out > LEAP || on_arm[k - 1] && out > -LEAP;
+    }
+    on_arm
+}
+
+/// The same with gaps of at most [`BRIDGED`] between two filled in.
+fn bridged(found: &[bool]) -> Vec<bool> {
     let mut shown = found.to_vec();
     let known: Vec<usize> = (0..found.len()).filter(|&k| found[k]).collect();
     for ends in known.windows(2) {
@@ -189,7 +217,7 @@ fn neutral(flexion: &FlexionTrack, i: usize, lumbar: Option<f64>) -> Option<Vec<
 
 /// Whether the top of the sacrum and the whole lower thorax are seen: what the ghost is laid on and turned by.
 fn shows_ends(look: &Look) -> bool {
-    let shown = shown(&look.found);
+    let shown = shown(look);
     let sacrum = rays(SACRUM, WAIST).next();
     sacrum.is_some_and(|k| shown[k]) && rays(WAIST, LOWER_THORAX).all(|k| shown[k])
 }
@@ -242,7 +270,7 @@ mod tests {
     #[test]
     fn what_a_plate_hides_is_not_drawn_and_short_gaps_are() {
         let found: Vec<bool> = (0..30).map(|k| !(8..12).contains(&k) && k < 20).collect();
-        let shown = shown(&found);
+        let shown = bridged(&found);
         assert_eq!(shown.iter().filter(|s| **s).count(), 20);
         let line: Vec<Option<Point>> = (0..30)
             .map(|k| shown[k].then(|| Point::new(k as f64, 0.0)))
@@ -250,5 +278,17 @@ mod tests {
         assert_eq!(seen_part(&line).len(), 20);
         assert_eq!(seen_part(&line[18..]).len(), 2);
         assert!(seen_part(&line[20..]).is_empty());
+    }
+
+    #[test]
+    fn an_arm_behind_the_back_is_not_drawn() {
+        let at = |height: f64| rays(height, 1.0).next().unwrap();
+        let elbow = at(0.6)..at(0.75);
+        let back = |k: usize| 0.1 + 0.05 * ray_height(k);
+        let distances: Vec<f64> = (0..RAYS)
+            .map(|k| back(k) + if elbow.contains(&k) { 0.1 } else { 0.0 })
+            .collect();
+        let on_arm = on_arm(&distances);
+        assert!((0..RAYS).all(|k| on_arm[k] == elbow.contains(&k)));
     }
 }
