@@ -39,6 +39,8 @@ const NEVER_PUT_DOWN: f64 = 0.8;
 const SURELY_PUT_DOWN: f64 = 0.75;
 /// A bar in the hands alone tells the reps when it was followed in this share of the frames.
 const NEARLY_ALWAYS: f64 = 0.8;
+/// … and was never lost for longer than this: half a rep could be in it.
+const LOST_S: f64 = 1.0;
 /// A plate that is followed in a smaller share of the frames does not tell the reps.
 const LEAST_FOLLOWED: f64 = 0.6;
 /// A plate that was followed for this share of the time of another is as good.
@@ -116,6 +118,8 @@ pub struct BarPath {
     frames: Vec<BarFrame>,
     /// Share of them in which the plate was followed.
     followed: f64,
+    /// Longest time for which it was not, seconds.
+    lost_s: f64,
     /// Travel of the bar up and down, plate heights.
     lifts: f64,
     /// The same as a share of the shoulders'.
@@ -182,6 +186,7 @@ impl BarPath {
             shoulders_along: along(&times, &bar, &shoulders),
             bar_along: along(&times, &shoulders, &bar),
             frames,
+            lost_s: lost_s(&plate, &body.times),
             followed: plate.iter().flatten().count() as f64 / plate.len() as f64,
             lifts: lifts(&plate).unwrap_or_default(),
             of_shoulders: range(&bar).zip(range(&shoulders)).map(|(a, b)| a / b),
@@ -242,7 +247,7 @@ impl BarPath {
                 along if along < SURELY_PUT_DOWN => Some(true),
                 _ => None,
             },
-            way: (self.followed >= NEARLY_ALWAYS).then(|| whole(&drop)),
+            way: (self.followed >= NEARLY_ALWAYS && self.lost_s <= LOST_S).then(|| whole(&drop)),
             drop,
         })
     }
@@ -329,6 +334,18 @@ fn whole(values: &[Option<f64>]) -> Vec<Option<f64>> {
     (0..values.len())
         .map(|i| Some(interpolated(&known, i)))
         .collect()
+}
+
+/// Longest time without a place, from the clip's start to its end.
+fn lost_s(plate: &[Option<PlatePlace>], times: &[f64]) -> f64 {
+    let each = times.iter().zip(plate);
+    let followed = each
+        .filter(|(_, place)| place.is_some())
+        .map(|(time, _)| *time);
+    let ends = times.first().into_iter().copied().chain(followed);
+    let ends: Vec<f64> = ends.chain(times.last().copied()).collect();
+    let gaps = ends.windows(2).map(|ends| ends[1] - ends[0]);
+    gaps.fold(0.0, f64::max)
 }
 
 /// How large a plate looks, in the middle of what it grows and shrinks.
@@ -438,5 +455,6 @@ mod tests {
         assert_eq!(heights[..4], [900.0, 850.0, 800.0, 750.0].map(Some));
         assert_eq!(heights[4..10], [None; 6]);
         assert_eq!((heights[10], heights[11]), (Some(400.0), None));
+        assert!((lost_s(&in_frames(&seen, &times), &times) - 0.7).abs() < 1e-9);
     }
 }
