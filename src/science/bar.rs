@@ -62,8 +62,10 @@ const SMOOTHING_S: f64 = 0.04;
 /// A plate that was lost for no longer than this was on its way from the one place to the other.
 const BRIDGED_S: f64 = 0.5;
 
-/// Where a plate is in every frame, as far as it was followed.
+/// Where the plate that was followed longest is in every frame, as far as it was.
 pub fn in_frames(places: &[PlatePlace], times: &[f64]) -> Vec<Option<PlatePlace>> {
+    let longest = plates(places).max_by_key(|plate| plate.len());
+    let places = longest.unwrap_or_default();
     let at = |time: &f64| PlatePlace::at_time(places, Seconds::new(*time)).copied();
     times.iter().map(at).collect()
 }
@@ -149,8 +151,7 @@ impl BarPath {
     /// Of the plate at the near end of the bar: of those that move with the lifter and were followed about as long as any, the
     /// largest. Nothing is in front of it, but plates at the far end, or in the room, may be seen for longer.
     pub fn of_nearest(places: &[PlatePlace], posture: &Posture, body: &Body) -> Self {
-        let plates = places.chunk_by(|a, b| a.time_s < b.time_s);
-        let mut paths: Vec<BarPath> = plates
+        let mut paths: Vec<BarPath> = plates(places)
             .map(|plate| BarPath::new(in_frames(plate, &body.times), posture, body))
             .collect();
         paths.sort_by(|a, b| b.followed.total_cmp(&a.followed));
@@ -205,10 +206,8 @@ impl BarPath {
 
     /// Those of the sightings that are of this plate; all of them where no plate was followed.
     pub fn sightings(&self, all: &[PlateSighting]) -> Vec<PlateSighting> {
-        let own = |s: &&PlateSighting| {
-            let height_px = height_px(&self.plate);
-            height_px.is_none_or(|height_px| is_same(s.height_px, height_px))
-        };
+        let height_px = height_px(&self.plate);
+        let own = |s: &&PlateSighting| height_px.is_none_or(|own| is_same(s.height_px, own));
         all.iter().filter(own).cloned().collect()
     }
 
@@ -395,6 +394,11 @@ fn correlation(a: &[f64], b: &[f64]) -> f64 {
     ab / (aa * bb).sqrt()
 }
 
+/// The places of each plate: they follow each other in time, and from one to the next it grows and shrinks little.
+fn plates(places: &[PlatePlace]) -> impl Iterator<Item = &[PlatePlace]> {
+    places.chunk_by(|a, b| a.time_s < b.time_s && is_same(a.height_px, b.height_px))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -431,16 +435,11 @@ mod tests {
     }
 
     #[test]
-    fn a_plate_at_the_far_end_is_its_own_measure() {
-        let path = [place(0, 700.0, 180.0), place(1, 580.0, 180.0)];
-        assert_eq!(rises(&path)[1], Some(30.0));
-    }
-
-    #[test]
     fn a_plate_that_grows_on_its_way_down_rises_by_what_both_its_sizes_say() {
-        let path = [place(0, 900.0, 240.0), place(1, 650.0, 210.0)];
+        let path = [(900.0, 240.0), (775.0, 225.0), (650.0, 210.0)];
+        let path: Vec<PlatePlace> = (0..3).map(|k| place(k, path[k].0, path[k].1)).collect();
         // by one size alone 46.9 or 53.6
-        assert_eq!(rises(&path)[1], Some(50.0));
+        assert_eq!(rises(&path)[2], Some(50.0));
     }
 
     #[test]
@@ -456,5 +455,15 @@ mod tests {
         assert_eq!(heights[4..10], [None; 6]);
         assert_eq!((heights[10], heights[11]), (Some(400.0), None));
         assert!((lost_s(&in_frames(&seen, &times), &times) - 0.7).abs() < 1e-9);
+    }
+
+    #[test]
+    fn of_two_plates_the_one_followed_longest_counts_and_the_far_one_is_its_own_measure() {
+        let near = (0..2).map(|k| place(k, 900.0 - 50.0 * k as f64, 225.0));
+        let far = (2..6).map(|k| place(k, 700.0 - 40.0 * (k - 2) as f64, 180.0));
+        let both: Vec<PlatePlace> = near.chain(far).collect();
+        let rises = rises(&both);
+        assert_eq!((rises[0], rises[1]), (None, None));
+        assert_eq!((rises[2], rises[5]), (Some(0.0), Some(30.0)));
     }
 }

@@ -139,16 +139,9 @@ pub fn drawn(look: Option<&(TrunkFrame, Look)>) -> Option<DrawnBack> {
 /// Rays that found the back, not an arm behind it, and those of short gaps between them.
 fn shown(look: &Look) -> Vec<bool> {
     let on_arm = on_arm(&look.distances);
-    let found = look.found.iter().zip(&on_arm);
-    let mut shown = bridged(
-        &found
-            .map(|(found, on_arm)| *found && !on_arm)
-            .collect::<Vec<_>>(),
-    );
-    for (shown, on_arm) in shown.iter_mut().zip(on_arm) {
-        *shown &= !on_arm;
-    }
-    shown
+    let found: Vec<bool> = (0..RAYS).map(|k| look.found[k] && !on_arm[k]).collect();
+    let bridged = bridged(&found);
+    (0..RAYS).map(|k| bridged[k] && !on_arm[k]).collect()
 }
 
 /// Rays that end on an arm behind the back: between a leap outwards above the sacrum and the next one inwards.
