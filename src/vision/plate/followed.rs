@@ -33,6 +33,10 @@ const SAME_SIZE: f64 = 0.12;
 const MOSTLY: f64 = 0.5;
 /// … and the larger is the plate's rim when it was followed in this share of the frames of the other.
 const AS_OFTEN: f64 = 0.6;
+/// A plate that was sighted in two sizes grows by no more than this from the one to the other, …
+const MOST_GROWN: f64 = 1.16;
+/// … on a way of at least so many of its heights: of a rim and its hub, or both ends of a bar, one is not so far above the other.
+const GROWN_WITHIN: f64 = 0.5;
 /// From one place to the next it moves by no more than this, plate heights, …
 const HOP: f64 = 0.25;
 /// … and by so many a second: sideways as a lifter walks, 1.5 m/s, and up or down as a bar that is dropped, 4 m/s …
@@ -74,6 +78,12 @@ pub struct Seen {
     pub coverage: f64,
 }
 
+impl Seen {
+    fn place(&self) -> (Seconds, Point) {
+        (self.time, self.at)
+    }
+}
+
 impl Plate {
     /// As it was sighted.
     pub fn new(sighting: &PlateSighting) -> Self {
@@ -103,6 +113,44 @@ impl Plate {
             doubtful: None,
             search_s: f64::NEG_INFINITY,
             ..self
+        }
+    }
+
+    /// Whether both are one plate that was sighted in two sizes, near the camera and farther off: each goes on where the other was
+    /// lost. Both are known, but not followed yet.
+    pub fn goes_on_as(&self, other: &Plate) -> bool {
+        let own = self.known.iter().map(|place| (true, place));
+        let others = other.known.iter().map(|place| (false, place));
+        let mut turns: Vec<(bool, &PlatePlace)> = own.chain(others).collect();
+        turns.sort_by(|a, b| a.1.time_s.get().total_cmp(&b.1.time_s.get()));
+        let mut changes = turns.windows(2).filter(|w| w[0].0 != w[1].0);
+        let goes_on = |w: &[(bool, &PlatePlace)]| {
+            let [from, to] = [w[0].1, w[1].1];
+            (to.time_s - from.time_s).get() <= LOST_S
+                && self.can_go((from.time_s, from.at), (to.time_s, to.at))
+        };
+        let ratio = self.rim.height_px() / other.rim.height_px();
+        let apart_px = (self.mean_y() - other.mean_y()).abs();
+        (1.0 / MOST_GROWN..=MOST_GROWN).contains(&ratio)
+            && apart_px >= GROWN_WITHIN * self.rim.height_px()
+            && changes.all(goes_on)
+    }
+
+    /// Height in the picture at which it is known to have been on average.
+    fn mean_y(&self) -> f64 {
+        let all: f64 = self.known.iter().map(|place| place.at.y).sum();
+        all / self.known.len() as f64
+    }
+
+    /// One plate of both, whose size goes from the one to the other.
+    pub fn joined_with(&mut self, other: Plate) {
+        self.sightings.extend(other.sightings);
+        self.known.extend(other.known);
+        let time = |place: &PlatePlace| place.time_s.get();
+        self.known.sort_by(|a, b| time(a).total_cmp(&time(b)));
+        for place in &self.known {
+            let size = place.height_px / self.rim.height_px();
+            self.growth.note(place.at.y, size);
         }
     }
 
@@ -152,8 +200,13 @@ impl Plate {
         self.seen.iter().map(|seen| PlatePlace {
             time_s: seen.time,
             at: seen.at,
-            height_px: self.rim_at(seen.at).height_px(),
+            height_px: self.height_at(seen.at),
         })
+    }
+
+    /// Its height there, image pixels.
+    pub fn height_at(&self, at: Point) -> f64 {
+        self.rim_at(at).height_px()
     }
 
     /// Its rim as large as it should be there.
@@ -163,11 +216,15 @@ impl Plate {
 
     /// Keeps the longest way that it can have gone, and leaves out where it would have had to hop.
     pub fn drop_hops(&mut self) {
-        let parts: Vec<&[Seen]> = self.seen.chunk_by(|a, b| self.can_go(a, b)).collect();
+        let parts: Vec<&[Seen]> = self
+            .seen
+            .chunk_by(|a, b| self.can_go(a.place(), b.place()))
+            .collect();
         // the longest way to the end of each part, and the part before it
         let mut ways: Vec<(usize, Option<usize>)> = Vec::new();
         for (k, part) in parts.iter().enumerate() {
-            let leads_here = |j: &usize| self.can_go(&parts[*j][parts[*j].len() - 1], &part[0]);
+            let leads_here =
+                |j: &usize| self.can_go(parts[*j][parts[*j].len() - 1].place(), part[0].place());
             let before = (0..k).filter(leads_here).max_by_key(|&j| ways[j].0);
             ways.push((part.len() + before.map_or(0, |j| ways[j].0), before));
         }
@@ -181,9 +238,9 @@ impl Plate {
         self.seen = way.concat();
     }
 
-    fn can_go(&self, from: &Seen, to: &Seen) -> bool {
-        let lost_s = (to.time - from.time).get();
-        let way = (to.at - from.at) * (1.0 / self.rim.height_px());
+    fn can_go(&self, from: (Seconds, Point), to: (Seconds, Point)) -> bool {
+        let lost_s = (to.0 - from.0).get();
+        let way = (to.1 - from.1) * (1.0 / self.rim.height_px());
         let reaches = |way: f64, fastest: f64| way.abs() <= HOP + fastest * lost_s;
         way.length() <= FARTHEST && reaches(way.x, FASTEST.0) && reaches(way.y, FASTEST.1)
     }

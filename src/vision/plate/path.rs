@@ -88,9 +88,14 @@ impl Path {
     pub fn anew(mut self) -> Self {
         self.plates.iter_mut().for_each(Plate::drop_hops);
         let plates = self.plates.into_iter().filter(|p| !is_hardly_one(p));
-        Path {
-            plates: plates.map(Plate::anew).collect(),
+        let mut anew = Path::default();
+        for plate in plates.map(Plate::anew) {
+            match anew.plates.iter_mut().find(|p| p.goes_on_as(&plate)) {
+                Some(same) => same.joined_with(plate),
+                None => anew.plates.push(plate),
+            }
         }
+        anew
     }
 
     /// Leaves out hops, what is no plate, or was hardly followed, and of several rims about one centre all but one.
@@ -254,6 +259,46 @@ mod tests {
         plate.drop_hops();
         assert_eq!(plate.seen.len(), 27);
         assert!(plate.seen.iter().all(|seen| seen.at != elsewhere));
+    }
+
+    /// A plate of this height as it was followed in those of 60 frames of a pull and its way back.
+    fn followed(height_px: f64, shift: Point, frames: impl Fn(i32) -> bool) -> Plate {
+        let mut plate = Plate::new(&seen_as(height_px, 0.8));
+        let frames = (0..60).filter(|&k| frames(k));
+        plate.seen = frames
+            .map(|k| Seen {
+                time: Seconds::new(f64::from(k) / 30.0),
+                at: height(k.min(60 - k)) + shift,
+                coverage: 0.8,
+            })
+            .collect();
+        plate.anew()
+    }
+
+    #[test]
+    fn what_goes_on_in_another_size_farther_up_is_one_plate() {
+        let at_the_top = |k: i32| (16..44).contains(&k);
+        let here = Point::default();
+        let low = || followed(200.0, here, |k| !at_the_top(k));
+        let mut one = low();
+        let high = followed(176.0, here, at_the_top);
+        assert!(one.goes_on_as(&high));
+        one.joined_with(high);
+        for (k, size) in [(5, 200.0), (30, 176.0)] {
+            let found = one.height_at(height(k));
+            assert!((found / size - 1.0).abs() < 0.03, "{found} px for {size}");
+        }
+        let others = [
+            (
+                "another",
+                followed(176.0, Point::new(150.0, 0.0), at_the_top),
+            ),
+            ("its hub", followed(176.0, here, |_| true)),
+            ("smaller", followed(150.0, here, at_the_top)),
+        ];
+        for (name, other) in others {
+            assert!(!low().goes_on_as(&other), "{name}");
+        }
     }
 
     #[test]
