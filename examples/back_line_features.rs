@@ -171,18 +171,12 @@ impl Looking {
             shoulder + shift(moved[2], moved[3]),
             side,
         )?;
-        let look = (
-            trunk,
-            Look::new(person, person.finest_outline(), plate, &trunk, side)?,
-        );
+        let look = (trunk, Look::new(person, plate, &trunk, side)?);
         let Some((network, member)) = &self.refine else {
             return Some(look);
         };
         let trunk = network.refined_by(*member, &look, side)?;
-        Some((
-            trunk,
-            Look::new(person, person.finest_outline(), plate, &trunk, side)?,
-        ))
+        Some((trunk, Look::new(person, plate, &trunk, side)?))
     }
 }
 

@@ -79,13 +79,7 @@ fn frames(recording: &Recording) -> Vec<Option<[f64; 2]>> {
         let look = |i: usize| {
             let axis = axes[i]?;
             let person = recording.frames[i].person.as_ref()?;
-            let look = Look::new(
-                person,
-                person.finest_outline(),
-                plate[i].as_ref(),
-                &axis,
-                side,
-            )?;
+            let look = Look::new(person, plate[i].as_ref(), &axis, side)?;
             Some((axis, look))
         };
         (0..axes.len()).map(look).collect()

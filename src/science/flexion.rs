@@ -1,26 +1,32 @@
 //! Lumbar and thoracic flexion over time: every frame's estimate, wild ones left out, zeroed on the lifter's own
 //! standing, smoothed without delay, each with its standard uncertainty.
-//!
-//! Where the pose network looked at the trunk twice, once as in a mirror, both outlines are read on their own, and what they say is
-//! fused: the curve's error is 7 % smaller than by one of them (94 rendered clips; docs/ACCURACY.md). One look at the mean of both outlines
-//! was no better than one of them.
 
-use super::body::Body;
+use super::back_line::TrunkFrame;
+use super::body::{Body, Part, SPIKE, cleaned};
 use super::filter::{median, smooth, without_spikes};
 use super::look::Look;
-use super::looks::{Outline, TrunkLook, bridged, finest, measured};
 use super::perceptron::Estimate;
 use super::posture::Posture;
-use super::reference::StandingFrames;
+use super::reference::{LEANT_BACK_DEG, StandingFrames};
 use super::spine::{SpineEstimate, SpineNetwork, Typical};
 use super::trunk_axis::AxisNetwork;
 use crate::recording::Recording;
 use crate::session::Side;
+use crate::units::{Angle, Point};
 
+/// Fewer rays than this share between hip and shoulder: the back is not seen. As in training (`LEAST_SEEN` of
+/// `models/train/fit.py`), so that the stated uncertainty holds down to it.
+const SEEN: f64 = 0.35;
+/// A trunk that looks this many times longer or shorter than it can look bent that way: a landmark is elsewhere.
+const MISPLACED: f64 = 1.5;
+/// The camera is at most this far off the side, as in training: a trunk bent forward looks shorter by its cosine.
+const FARTHEST_YAW: Angle = Angle::from_degrees(42.0);
 /// A frame that differs by more than this from its neighbours within [`REACH_S`] is left out. A steady change of any
 /// speed is its own running median and stays; leaps of the pose go.
 const WILD_DEG: f64 = 14.0;
 const REACH_S: f64 = 0.17;
+/// The back is looked at closely some fifteen times a second; this bridges one look that failed.
+const BRIDGED_S: f64 = 0.15;
 /// Smoothing of flexion: 0.07 s passes 1.9 Hz at half power, and blunts a 0.4 s bump by under a tenth.
 const SMOOTHING_S: f64 = 0.07;
 /// A frame whose own uncertainty is above this has nothing to say.
@@ -62,7 +68,7 @@ pub struct FlexionTrack {
     /// The lifter's standing look and trunk length in pixels, when there is one.
     pub standing: Option<(Look, f64)>,
     /// The looks of all frames; between two closer looks they are interpolated.
-    pub looks: Vec<Option<TrunkLook>>,
+    pub looks: Vec<Option<(TrunkFrame, Look)>>,
 }
 
 /// Measures every frame.
@@ -73,21 +79,22 @@ pub fn flexion_track(
     standing: &StandingFrames,
     side: Side,
 ) -> FlexionTrack {
-    let networks = (AxisNetwork::load(), SpineNetwork::load());
-    let read = |outline: &Outline| {
-        let looks = measured(recording, body, posture, side, outline, &networks.0);
-        Reading::new(looks, standing, &networks.1)
+    let looks = measured(recording, body, posture, side);
+    let reference: Vec<&(TrunkFrame, Look)> = standing
+        .frames
+        .iter()
+        .filter_map(|&i| looks[i].as_ref())
+        .collect();
+    let look = Look::typical(&reference.iter().map(|l| &l.1).collect::<Vec<_>>());
+    let length = median(&mut reference.iter().map(|l| l.0.length()).collect::<Vec<_>>());
+    let seen: Vec<Option<&Look>> = looks.iter().map(|l| l.as_ref().map(|l| &l.1)).collect();
+    let lifter = Typical {
+        standing: look,
+        bent: Look::bent(&seen),
     };
-    let (straight, mirrored) = std::thread::scope(|scope| {
-        let mirrored = scope.spawn(|| read(&|person| &person.mirrored_trunk_outline));
-        let straight = read(&finest(recording));
-        (straight, mirrored.join())
-    });
-    let mirrored = mirrored.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-    let both = straight.estimates.iter().zip(&mirrored.estimates);
-    let estimates: Vec<Option<SpineEstimate>> = both.map(|(a, b)| fused(*a, *b)).collect();
+    let estimates = SpineNetwork::load().estimates(&seen, &lifter);
     // The lifter stands, but the back is hidden then: without a zero nothing is measured.
-    let zeroless = straight.standing.is_none() && !standing.frames.is_empty();
+    let zeroless = lifter.standing.is_none() && !standing.frames.is_empty();
     let curve = |pick: fn(&SpineEstimate) -> Estimate| {
         let measured = |e: &Option<SpineEstimate>| e.as_ref().filter(|_| !zeroless).map(pick);
         let raw: Vec<Option<Estimate>> = estimates.iter().map(measured).collect();
@@ -97,55 +104,94 @@ pub fn flexion_track(
         lumbar: curve(|e| e.lumbar),
         thoracic: curve(|e| e.thoracic),
         yaw: yaw(&estimates),
-        standing: straight.standing,
-        looks: bridged(&body.times, straight.looks, side),
+        standing: lifter.standing.zip(length),
+        looks: bridged(&body.times, looks, side),
     }
 }
 
-/// What one outline of each frame says.
-struct Reading {
-    looks: Vec<Option<TrunkLook>>,
-    /// The lifter's standing look and trunk length in pixels.
-    standing: Option<(Look, f64)>,
-    estimates: Vec<Option<SpineEstimate>>,
+/// What is seen of the back in every frame, interpolated between closer looks; `None` where it is hidden.
+pub fn looks(
+    recording: &Recording,
+    body: &Body,
+    posture: &Posture,
+    side: Side,
+) -> Vec<Option<(TrunkFrame, Look)>> {
+    bridged(&body.times, measured(recording, body, posture, side), side)
 }
 
-impl Reading {
-    fn new(
-        looks: Vec<Option<TrunkLook>>,
-        standing: &StandingFrames,
-        network: &SpineNetwork,
-    ) -> Self {
-        let reference = standing.frames.iter().filter_map(|&i| looks[i].as_ref());
-        let (lengths, standing): (Vec<f64>, Vec<&Look>) = reference
-            .map(|(trunk, look)| (trunk.length(), look))
-            .unzip();
-        let seen: Vec<Option<&Look>> = looks.iter().map(|l| l.as_ref().map(|l| &l.1)).collect();
-        let lifter = Typical {
-            standing: Look::typical(&standing),
-            bent: Look::bent(&seen),
+/// What was measured of the back in every frame, along the refined trunk axis; `None` where it is hidden, a landmark is
+/// elsewhere, or no closer look was taken.
+fn measured(
+    recording: &Recording,
+    body: &Body,
+    posture: &Posture,
+    side: Side,
+) -> Vec<Option<(TrunkFrame, Look)>> {
+    let closer = recording.looked_closer();
+    let along = |i: usize, trunk: &TrunkFrame| {
+        let person = recording.frames[i].person.as_ref()?;
+        if closer && person.trunk_outline.is_empty() {
+            return None; // what the two outlines differ by would tremble in the curve
+        }
+        let bent = Angle::from_degrees(posture.trunk[i]?);
+        let placed = is_trunk_length(trunk.length() / body.trunk_px, bent)
+            && bent.degrees() >= LEANT_BACK_DEG;
+        Look::new(person, posture.bar_path.hiding(i), trunk, side).filter(|_| placed)
+    };
+    let first: Vec<Option<(TrunkFrame, Look)>> = (0..body.len())
+        .map(|i| {
+            let trunk = TrunkFrame::new(body.at(Part::Hip, i)?, body.at(Part::Shoulder, i)?, side)?;
+            Some((trunk, along(i, &trunk)?))
+        })
+        .collect();
+    let ends: Vec<Option<[Point; 2]>> = AxisNetwork::load()
+        .refined(&first, side)
+        .iter()
+        .map(|axis| axis.map(|a| a.ends()))
+        .collect();
+    let path = |end: usize| {
+        let path: Vec<Option<Point>> = ends.iter().map(|e| e.map(|e| e[end])).collect();
+        cleaned(&body.times, &path, SPIKE * body.trunk_px)
+    };
+    let (hips, shoulders) = (path(0), path(1));
+    let one = |i: usize| {
+        let trunk = TrunkFrame::new(hips[i]?, shoulders[i]?, side)?;
+        let look = along(i, &trunk).filter(|l| l.seen() >= SEEN)?;
+        Some((trunk, look))
+    };
+    (0..body.len()).map(one).collect()
+}
+
+/// Whether a trunk inclined by `bent` can look `ratio` times as long as upright.
+fn is_trunk_length(ratio: f64, bent: Angle) -> bool {
+    let (sin, cos) = bent.radians().sin_cos();
+    let shortest = cos.hypot(sin * FARTHEST_YAW.radians().cos());
+    (shortest / MISPLACED..=MISPLACED).contains(&ratio)
+}
+
+/// Frames between two looks that are at most [`BRIDGED_S`] apart get a look between theirs, for drawing.
+fn bridged(
+    times: &[f64],
+    looks: Vec<Option<(TrunkFrame, Look)>>,
+    side: Side,
+) -> Vec<Option<(TrunkFrame, Look)>> {
+    let known: Vec<usize> = (0..looks.len()).filter(|&i| looks[i].is_some()).collect();
+    let mut whole = looks.clone();
+    for ends in known.windows(2) {
+        let span_s = times[ends[1]] - times[ends[0]];
+        let (Some(a), Some(b)) = (&looks[ends[0]], &looks[ends[1]]) else {
+            continue;
         };
-        let estimates = network.estimates(&seen, &lifter);
-        let length = median(&mut { lengths });
-        Reading {
-            looks,
-            standing: lifter.standing.zip(length),
-            estimates,
+        if span_s <= BRIDGED_S {
+            for i in ends[0] + 1..ends[1] {
+                let share = (times[i] - times[ends[0]]) / span_s;
+                whole[i] =
+                    a.0.towards(&b.0, share, side)
+                        .map(|t| (t, a.1.towards(&b.1, share)));
+            }
         }
     }
-}
-
-/// What both say of one frame together: the mean and spread of their mixture, so that it is less sure where they differ.
-fn fused(a: Option<SpineEstimate>, b: Option<SpineEstimate>) -> Option<SpineEstimate> {
-    let (Some(a), Some(b)) = (a, b) else {
-        return a.or(b);
-    };
-    let both = |pick: fn(&SpineEstimate) -> Estimate| Estimate::mixture([a, b].iter().map(pick));
-    Some(SpineEstimate {
-        lumbar: both(|e| e.lumbar),
-        thoracic: both(|e| e.thoracic),
-        yaw: both(|e| e.yaw),
-    })
+    whole
 }
 
 fn zeroed_and_smoothed(
@@ -198,4 +244,17 @@ fn yaw(estimates: &[Option<SpineEstimate>]) -> Option<Estimate> {
         value: of(|y| y.value)?,
         sd: of(|y| y.sd)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_trunk_looks_short_only_when_it_is_bent_towards_the_camera_or_away() {
+        let can_look = |ratio: f64, bent: f64| is_trunk_length(ratio, Angle::from_degrees(bent));
+        assert!(can_look(0.9, 5.0) && !can_look(0.6, 5.0));
+        assert!(can_look(0.6, 80.0) && !can_look(0.45, 80.0));
+        assert!(!can_look(1.6, 80.0));
+    }
 }

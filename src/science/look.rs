@@ -62,17 +62,15 @@ pub struct Look {
 }
 
 impl Look {
-    /// Describes `person` with this outline; `trunk` may come from smoothed landmarks. `None` when the rays find too little back
-    /// to speak of.
+    /// Describes `person`; `trunk` may come from smoothed landmarks. `None` when the rays find too little back to speak of.
     pub fn new(
         person: &Person,
-        outline: &[Vec<EdgePoint>],
         plate: Option<&PlatePlace>,
         trunk: &TrunkFrame,
         side: Side,
     ) -> Option<Self> {
         let disc = plate.map(|p| Disc::new(p, trunk));
-        let line = back_line(outline, disc.as_ref(), trunk);
+        let line = back_line(person.finest_outline(), disc.as_ref(), trunk);
         let mut numbers = Vec::with_capacity(WIDTH);
         let distances = filled(&line)?;
         numbers.extend(slopes(&distances));
@@ -83,7 +81,7 @@ impl Look {
         numbers.extend(joints(person, trunk, side));
         numbers.extend(lateral(person, side));
         numbers.extend(fronts(&line));
-        numbers.extend(reaches(outline, disc.as_ref(), trunk));
+        numbers.extend(reaches(person.finest_outline(), disc.as_ref(), trunk));
         numbers.extend(disc.map_or([0.0; PLATE], rim));
         Some(Look {
             numbers: numbers.try_into().ok()?,

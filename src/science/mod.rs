@@ -19,7 +19,6 @@ mod judge;
 mod lift;
 mod lifting;
 pub mod look;
-mod looks;
 mod missing;
 pub mod neutral;
 mod neutral_depth;
@@ -145,7 +144,7 @@ pub fn back_lines(recording: &Recording) -> Vec<Option<DrawnBack>> {
     };
     let side = facing_side(recording);
     let posture = Posture::new(&body, side, &recording.header.plate_path);
-    let looks = looks::looks(recording, &body, &posture, side);
+    let looks = flexion::looks(recording, &body, &posture, side);
     looks.iter().map(|l| proofs::drawn(l.as_ref())).collect()
 }
 

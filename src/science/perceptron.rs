@@ -15,19 +15,6 @@ pub struct Estimate {
     pub sd: f64,
 }
 
-impl Estimate {
-    /// What several that are equally good say together: mean and spread of their mixture, so that it grows where they differ.
-    pub fn mixture(of: impl Iterator<Item = Estimate> + Clone) -> Self {
-        let count = of.clone().count() as f64;
-        let value = of.clone().map(|e| e.value).sum::<f64>() / count;
-        let variance = |e: Estimate| e.sd.powi(2) + (e.value - value).powi(2);
-        Estimate {
-            value,
-            sd: (of.map(variance).sum::<f64>() / count).sqrt(),
-        }
-    }
-}
-
 /// The trained members, and how their inputs are scaled.
 pub struct Ensemble {
     mean: Vec<f32>,
@@ -135,15 +122,9 @@ impl Ensemble {
         let said: Vec<Array2<f32>> = (0..self.len())
             .map(|m| self.member(m, &rows, shared))
             .collect();
-        let of_member = |m: &Array2<f32>, frame: usize, i: usize| Estimate {
-            value: f64::from(m[[frame, i]]),
-            sd: f64::from(m[[frame, i + self.outputs]])
-                .clamp(LOG_SD.0, LOG_SD.1)
-                .exp(),
-        };
         let of_frame = |frame: usize| {
             (0..self.outputs)
-                .map(|i| Estimate::mixture(said.iter().map(|m| of_member(m, frame, i))))
+                .map(|i| mixture(&said, (frame, i), self.outputs))
                 .collect()
         };
         (0..rows.nrows()).map(of_frame).collect()
@@ -155,6 +136,19 @@ pub fn rows(frames: &[Vec<f32>], width: usize) -> Array2<f32> {
     Array2::from_shape_fn((frames.len(), width), |(row, i)| frames[row][i])
 }
 
+/// Mean of the members for number `i` of a frame, and the spread of their mixture: what each states and how much they differ.
+fn mixture(said: &[Array2<f32>], (frame, i): (usize, usize), means: usize) -> Estimate {
+    let count = said.len() as f64;
+    let mean = |m: &Array2<f32>| f64::from(m[[frame, i]]);
+    let value = said.iter().map(mean).sum::<f64>() / count;
+    let variance = |m: &Array2<f32>| {
+        let own = f64::from(m[[frame, i + means]]).clamp(LOG_SD.0, LOG_SD.1);
+        (2.0 * own).exp() + (mean(m) - value).powi(2)
+    };
+    let sd = (said.iter().map(variance).sum::<f64>() / count).sqrt();
+    Estimate { value, sd }
+}
+
 /// Logarithms of standard deviations are kept within these, in training too; in units of the outputs.
 const LOG_SD: (f64, f64) = (-4.0, 2.0);
 
@@ -162,21 +156,5 @@ impl Layer {
     fn apply(&self, frames: &Array2<f32>, shared: &[f32]) -> Array2<f32> {
         let (own, common) = self.weights.view().split_at(Axis(1), frames.ncols());
         frames.dot(&own.t()) + &(common.dot(&ArrayView1::from(shared)) + &self.bias)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn those_who_differ_are_less_sure_together_than_alone() {
-        let mixture = |values: [f64; 2]| {
-            let said = values.map(|value| Estimate { value, sd: 3.0 });
-            Estimate::mixture(said.into_iter())
-        };
-        let [agreed, split] = [[20.0, 20.0], [16.0, 24.0]].map(mixture);
-        assert_eq!((agreed.value, agreed.sd), (20.0, 3.0));
-        assert_eq!((split.value, split.sd), (20.0, 5.0));
     }
 }

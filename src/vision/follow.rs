@@ -281,7 +281,7 @@ mod tests {
     use crate::skeleton::LANDMARKS;
     use crate::units::Point;
     use crate::vision::detector::Detection;
-    use crate::vision::pose::{Mask, Shown};
+    use crate::vision::pose::Mask;
     use opencv::core::Mat;
 
     const RADIUS: f64 = 200.0;
@@ -352,12 +352,6 @@ mod tests {
                     image_from_crop: roi.image_from_crop(),
                 },
             })
-        }
-
-        fn masks(&mut self, picture: &Picture, roi: Roi) -> Result<[Shown; 2]> {
-            let Pose { presence, mask, .. } = self.pose(picture, roi)?;
-            let shown = Shown { presence, mask };
-            Ok([shown.clone(), shown])
         }
     }
 

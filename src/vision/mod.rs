@@ -43,7 +43,7 @@ use detector::{Detection, Detector};
 use frames::each_frame;
 use picture::{Disc, Picture};
 use plate::Seeker;
-use pose::{Pose, PoseNetwork, Shown};
+use pose::{Pose, PoseNetwork};
 use roi::Roi;
 use scout::{file_name, scout};
 use std::ops::Range;
@@ -87,8 +87,6 @@ trait Networks {
     fn people(&mut self, picture: &Picture) -> Result<Vec<Detection>>;
     /// The pose inside the square.
     fn pose(&mut self, picture: &Picture, roi: Roi) -> Result<Pose>;
-    /// The mask inside the square, and the same in a mirror, turned back.
-    fn masks(&mut self, picture: &Picture, roi: Roi) -> Result<[Shown; 2]>;
 }
 
 /// The real networks.
@@ -113,10 +111,6 @@ impl Networks for BlazePose {
 
     fn pose(&mut self, picture: &Picture, roi: Roi) -> Result<Pose> {
         self.landmarks.pose(picture, roi)
-    }
-
-    fn masks(&mut self, picture: &Picture, roi: Roi) -> Result<[Shown; 2]> {
-        self.landmarks.masks(picture, roi)
     }
 }
 

@@ -8,7 +8,7 @@ use super::detector::sigmoid;
 use super::network::{FULL, HEAVY, LITE, Network, NetworkFile};
 use super::picture::{Border, Picture, planar_rgb};
 use super::roi::{Affine, Anchor, CROP_SIDE, Roi};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::recording::{Landmark, World};
 use crate::skeleton::LANDMARKS;
 use crate::units::Point;
@@ -24,15 +24,6 @@ pub struct Pose {
     pub world: Vec<World>,
     /// Hips and reach, from the network's own two extra points: where to look next.
     pub anchor: Anchor,
-    /// Person mask.
-    pub mask: Mask,
-}
-
-/// Person mask of a crop, and whether there is a person.
-#[derive(Clone, Debug)]
-pub struct Shown {
-    /// Probability, 0 to 1, that the crop shows a person.
-    pub presence: f64,
     /// Person mask.
     pub mask: Mask,
 }
@@ -82,7 +73,11 @@ impl PoseNetwork {
     /// The pose inside `roi`, whoever or whatever that is: see [`Pose::presence`].
     pub fn pose(&mut self, picture: &Picture, roi: Roi) -> Result<Pose> {
         let image_from_crop = roi.image_from_crop();
-        let [points, presence, mask, heat, world] = self.said(&input(picture, roi)?)?;
+        let crop = picture.crop(&image_from_crop, CROP_SIDE, Border::Edge)?;
+        let outputs = self.network.run(&planar_rgb(&crop, 1.0 / 255.0, 0.0)?)?;
+        let [points, presence, mask, heat, world]: [Vec<f32>; 5] = outputs
+            .try_into()
+            .map_err(|_| crate::error::Error::Internal("the network has other outputs".into()))?;
         let places: Vec<Point> = (0..POINTS)
             .map(|joint| place(&points, &heat, joint))
             .collect();
@@ -111,43 +106,6 @@ impl PoseNetwork {
             },
         })
     }
-
-    /// The mask inside `roi`, and the mask of the same crop in a mirror, turned back.
-    pub fn masks(&mut self, picture: &Picture, roi: Roi) -> Result<[Shown; 2]> {
-        let mut input = input(picture, roi)?;
-        let mut shown = |mirrored: bool| {
-            let [_, presence, mut logits, _, _] = self.said(&input)?;
-            if mirrored {
-                mirror(&mut logits);
-            }
-            mirror(&mut input);
-            Ok(Shown {
-                presence: f64::from(presence[0]),
-                mask: Mask {
-                    logits,
-                    image_from_crop: roi.image_from_crop(),
-                },
-            })
-        };
-        Ok([shown(false)?, shown(true)?])
-    }
-
-    /// The network's outputs, in the order in which they were asked for.
-    fn said(&mut self, input: &[f32]) -> Result<[Vec<f32>; 5]> {
-        let outputs = self.network.run(input)?.try_into();
-        outputs.map_err(|_| Error::Internal("the network has other outputs".into()))
-    }
-}
-
-fn input(picture: &Picture, roi: Roi) -> Result<Vec<f32>> {
-    let crop = picture.crop(&roi.image_from_crop(), CROP_SIDE, Border::Edge)?;
-    planar_rgb(&crop, 1.0 / 255.0, 0.0)
-}
-
-/// Left and right of every row of a crop change places.
-fn mirror(values: &mut [f32]) {
-    let rows = values.chunks_exact_mut(CROP_SIDE);
-    rows.for_each(<[f32]>::reverse);
 }
 
 /// Place of a point in the crop: the regression, moved to the centre of mass of its heat map where that is sure.

@@ -306,7 +306,6 @@ fn person(figure: &Figure, ring: &[Point], camera: &Camera, noise: &mut Noise) -
         world,
         outline: vec![outline.collect()],
         trunk_outline: Vec::new(),
-        mirrored_trunk_outline: Vec::new(),
     }
 }
 
