@@ -161,7 +161,7 @@ pub struct Person {
     pub world: Vec<World>,
     /// The edge of the person mask: closed rings of points in upright image pixels, outer ring first, then holes.
     pub outline: Vec<Vec<EdgePoint>>,
-    /// The same edge from a closer look at the trunk, finer, cut off about the knees. Taken some fifteen times a second;
+    /// The same edge from a closer look at the trunk, finer, cut off about the knees. Taken some ten times a second;
     /// empty in between, and in older recordings.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub trunk_outline: Vec<Vec<EdgePoint>>,

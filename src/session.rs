@@ -213,7 +213,7 @@ pub struct Rep {
     pub reason: String,
     /// The name of the rule that decided, as in `settings`.
     pub rule: String,
-    /// 95th percentile of lumbar flexion over the rep.
+    /// 95th percentile of lumbar flexion over the rep; not known when the back was hidden where the lifter is bent most.
     pub peak_lumbar_flexion_deg: Option<Angle>,
     /// Its standard uncertainty.
     pub peak_lumbar_flexion_sd_deg: Option<Angle>,

@@ -25,8 +25,8 @@ const FARTHEST_YAW: Angle = Angle::from_degrees(42.0);
 /// speed is its own running median and stays; leaps of the pose go.
 const WILD_DEG: f64 = 14.0;
 const REACH_S: f64 = 0.17;
-/// The back is looked at closely some fifteen times a second; this bridges one look that failed.
-const BRIDGED_S: f64 = 0.15;
+/// The back is looked at closely some ten times a second; this bridges one look that failed.
+const BRIDGED_S: f64 = 0.25;
 /// Smoothing of flexion: 0.07 s passes 1.9 Hz at half power, and blunts a 0.4 s bump by under a tenth.
 const SMOOTHING_S: f64 = 0.07;
 /// A frame whose own uncertainty is above this has nothing to say.

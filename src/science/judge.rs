@@ -11,7 +11,9 @@ use super::reps::Span;
 use super::set_up;
 use super::verdict::{Evidence, Ruling, decide};
 use super::words;
-use crate::session::{DepthMeasure, Direction, LiftKind, ReferenceKind, Rep, Tempo, TrackPoint};
+use crate::session::{
+    DepthMeasure, Direction, LiftKind, ReferenceKind, Rep, Tempo, TrackPoint, Verdict,
+};
 use crate::settings::Settings;
 use crate::units::{Angle, Seconds, rounded};
 use std::collections::BTreeMap;
@@ -64,6 +66,11 @@ fn findings(scene: &Scene, span: Span) -> Findings {
     let frames = judged_frames(scene, span);
     let evidence = evidence(scene, span);
     let ruling = decide(&evidence, scene.kind, scene.settings);
+    // of a rep whose bottom was hidden nobody knows the most and the least
+    let evidence = match ruling.verdict {
+        Verdict::CannotTell if evidence.hides_most_bent(scene.settings) => evidence.without_ends(),
+        _ => evidence,
+    };
     let arched = ruling.direction == Some(Direction::Arched);
     let shown = if arched { evidence.low } else { evidence.peak };
     let worst = shown.and_then(|e| most(&scene.flexion.lumbar, frames.clone(), (arched, e.value)));
@@ -121,6 +128,7 @@ fn stated(scene: &Scene, (number, span): (u32, Span), findings: &Findings) -> Re
     } = findings;
     let given = |deep: f64| rounded(DepthMeasure::of(scene.kind).sign() * deep, 1000.0);
     let thoracic = extreme(&scene.flexion.thoracic, judged_frames(scene, span), 0.95);
+    let ends_known = evidence.peak.is_some();
     let deepest = deepest(scene, span);
     let share = deepest.and_then(|i| hip_share(scene, i));
     let turned = |t: usize| Seconds::new(scene.times[t]);
@@ -136,7 +144,7 @@ fn stated(scene: &Scene, (number, span): (u32, Span), findings: &Findings) -> Re
         peak_lumbar_flexion_deg: angle(evidence.peak),
         peak_lumbar_flexion_sd_deg: evidence.peak.map(|e| Angle::from_degrees(e.sd)),
         min_lumbar_flexion_deg: angle(evidence.low),
-        peak_thoracic_flexion_deg: angle(thoracic),
+        peak_thoracic_flexion_deg: angle(thoracic).filter(|_| ends_known),
         set_up_lumbar_flexion_deg: angle(evidence.set_up),
         set_up_change_deg: set_up::change(scene, span).map(Angle::from_degrees),
         lockout_lumbar_flexion_deg: set_up::lockout(scene, span).map(Angle::from_degrees),
@@ -145,7 +153,7 @@ fn stated(scene: &Scene, (number, span): (u32, Span), findings: &Findings) -> Re
         onset_depth: passing.depth.map(given),
         onset_depth_earliest: passing.earliest.map(given),
         onset_depth_latest: passing.latest.map(given),
-        left_neutral_probability: ruling.probability,
+        left_neutral_probability: ruling.probability.filter(|_| ends_known),
         hip_share: share.map(|s| s.0),
         hip_flexion_deg: share.map(|s| Angle::from_degrees(s.1)),
         depth: deepest.and_then(|i| scene.posture.depth[i]),

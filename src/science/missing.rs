@@ -6,7 +6,10 @@ use std::collections::BTreeMap;
 /// Why each empty field is empty.
 pub fn missing(rep: &Rep, kind: LiftKind) -> BTreeMap<String, String> {
     let measured = rep.peak_lumbar_flexion_deg.is_some();
-    let unseen = "the lower back could not be measured in this rep";
+    let unseen = match rep.rule.as_str() {
+        "not_measured" | "no_reference" => "the lower back could not be measured in this rep",
+        _ => "the lower back was hidden where this rep bends most",
+    };
     let seen_or = |otherwise| if measured { otherwise } else { unseen };
     let (set_up, still) = if kind == LiftKind::Deadlift {
         (

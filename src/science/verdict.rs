@@ -31,6 +31,22 @@ pub struct Evidence {
     pub reference: ReferenceKind,
 }
 
+impl Evidence {
+    /// Whether the back was hidden where the lifter is bent most: what was seen then does not tell how far it rounded.
+    pub fn hides_most_bent(&self, settings: &Settings) -> bool {
+        self.seen_bent_share < settings.min_seen_bent_share
+    }
+
+    /// The same with the ends of the curve not known.
+    pub fn without_ends(self) -> Self {
+        Evidence {
+            peak: None,
+            low: None,
+            ..self
+        }
+    }
+}
+
 /// The answer, and the rule that gave it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Ruling {
@@ -73,7 +89,7 @@ pub fn decide(evidence: &Evidence, kind: LiftKind, settings: &Settings) -> Rulin
         false => settings.watch_probability,
     };
     let flagged = found(flags, settings.flag_probability, Verdict::LeftNeutral);
-    if flagged.is_none() && evidence.seen_bent_share < settings.min_seen_bent_share {
+    if flagged.is_none() && evidence.hides_most_bent(settings) {
         return cannot_tell("min_seen_bent_share", probability);
     }
     let ruling = flagged.or_else(|| found(watches, enough, Verdict::Close));

@@ -564,6 +564,30 @@ fn a_back_hidden_for_half_a_rep_is_not_judged() {
     assert!(rep.seen_share < 0.6);
 }
 
+#[test]
+fn of_a_rep_whose_bottom_was_hidden_no_most_and_no_least_is_stated() {
+    let script = lifts::squats(&[0.0, 14.0], 0.1);
+    let mut recording = film(&script, &CAMERA);
+    for frame in &mut recording.frames {
+        if (frame.time_s.get() - script.reps[1].turn_s).abs() < 0.4 {
+            frame.person.as_mut().unwrap().outline.clear();
+        }
+    }
+    let reps = report(&recording).reps;
+    assert!(reps[0].peak_lumbar_flexion_deg.is_some());
+    let hidden = &reps[1];
+    assert_eq!(hidden.verdict, Verdict::CannotTell);
+    let ends = [
+        hidden.peak_lumbar_flexion_deg,
+        hidden.min_lumbar_flexion_deg,
+        hidden.peak_thoracic_flexion_deg,
+    ];
+    assert_eq!(ends, [None; 3]);
+    let why = &hidden.missing["peak_lumbar_flexion_deg"];
+    assert!(why.contains("hidden where this rep bends most"), "{why}");
+    every_null_has_its_reason(hidden);
+}
+
 /// Every field of a rep that is null is named in `missing`.
 fn every_null_has_its_reason(rep: &Rep) {
     let value = serde_json::to_value(rep).unwrap();
