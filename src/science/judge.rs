@@ -66,14 +66,14 @@ fn findings(scene: &Scene, span: Span) -> Findings {
     let frames = judged_frames(scene, span);
     let evidence = evidence(scene, span);
     let ruling = decide(&evidence, scene.kind, scene.settings);
+    let arched = ruling.direction == Some(Direction::Arched);
+    let shown = if arched { evidence.low } else { evidence.peak };
+    let worst = shown.and_then(|e| most(&scene.flexion.lumbar, frames.clone(), (arched, e.value)));
     // of a rep whose bottom was hidden nobody knows the most and the least
     let evidence = match ruling.verdict {
         Verdict::CannotTell if evidence.hides_most_bent(scene.settings) => evidence.without_ends(),
         _ => evidence,
     };
-    let arched = ruling.direction == Some(Direction::Arched);
-    let shown = if arched { evidence.low } else { evidence.peak };
-    let worst = shown.and_then(|e| most(&scene.flexion.lumbar, frames.clone(), (arched, e.value)));
     let passing = passing(scene, span);
     let watch = scene.settings.watch(scene.kind).degrees();
     let onset = passing
@@ -148,7 +148,7 @@ fn stated(scene: &Scene, (number, span): (u32, Span), findings: &Findings) -> Re
         set_up_lumbar_flexion_deg: angle(evidence.set_up),
         set_up_change_deg: set_up::change(scene, span).map(Angle::from_degrees),
         lockout_lumbar_flexion_deg: set_up::lockout(scene, span).map(Angle::from_degrees),
-        peak_time_s: moments.worst.map(turned),
+        peak_time_s: moments.worst.filter(|_| ends_known).map(turned),
         onset_time_s: moments.onset.map(turned),
         onset_depth: passing.depth.map(given),
         onset_depth_earliest: passing.earliest.map(given),

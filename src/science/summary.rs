@@ -136,6 +136,9 @@ fn certainty(reps: &[Rep], reference: &Reference, view: &View) -> String {
     };
     match super::filter::median(&mut sds) {
         Some(sd) => format!("{} {} {zero}", seen_from(view), good_to(sd)),
+        None if reps.iter().any(|r| r.seen_share > 0.0) => {
+            format!("The lower back was hidden where you bend most. {zero}")
+        }
         None => format!("The lower back could not be measured. {zero}"),
     }
 }
