@@ -13,7 +13,7 @@ use crate::skeleton::{HIPS, Joint, Pair, SHOULDERS};
 use crate::units::Seconds;
 
 /// The trunk is looked at closely no more often than this: every third frame of a 30 Hz video. On rendered clips every frame
-/// gives the same error, and every second one (4.5° over all reps of set1, curve 5.0 for 5.2°).
+/// or every second one gives the same error (every second: 4.5° over all reps of set1, as every third).
 const CLOSER_STEP: Seconds = Seconds::new(0.09);
 /// The look at the trunk shows a person from this probability. Low, since the network expects a whole body: on rendered
 /// pictures the closer outline is the better one from 0.15.
