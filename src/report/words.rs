@@ -105,10 +105,14 @@ pub fn moment(kind: ProofKind, lift: LiftKind) -> &'static str {
     }
 }
 
-/// The moment's title for this rep: the worst frame of a rep that arched is its most arched one.
+/// The moment's title for this rep: the worst frame of a rep that arched is its most arched one; where its most bent part was
+/// hidden there may be a worse one.
 pub fn proof_title(proof: &Proof, rep: &Rep, lift: LiftKind) -> &'static str {
     match (proof.kind, rep.direction) {
         (ProofKind::Worst, Some(Direction::Arched)) => "Most arched",
+        (ProofKind::Worst, _) if rep.peak_lumbar_flexion_deg.is_none() => {
+            "Most rounded of what was seen"
+        }
         (ProofKind::Worst, _) => "Most rounded",
         (kind, _) => moment(kind, lift),
     }
