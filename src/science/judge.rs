@@ -57,9 +57,23 @@ struct Findings {
 pub fn judge(scene: &Scene, number: u32, span: Span) -> (Rep, Moments) {
     let findings = findings(scene, span);
     let mut rep = stated(scene, (number, span), &findings);
+    let hidden = findings.evidence.hides_most_bent(scene.settings);
+    if rep.verdict == Verdict::CannotTell && hidden {
+        leave_out_ends(&mut rep);
+    }
     rep.reason = words::rep_reason(&rep, scene.kind, scene.settings);
     rep.missing = missing(&rep, scene.kind);
     (rep, findings.moments)
+}
+
+/// Of a rep whose most bent part was hidden nobody knows the most and the least.
+fn leave_out_ends(rep: &mut Rep) {
+    rep.peak_lumbar_flexion_deg = None;
+    rep.peak_lumbar_flexion_sd_deg = None;
+    rep.min_lumbar_flexion_deg = None;
+    rep.peak_thoracic_flexion_deg = None;
+    rep.peak_time_s = None;
+    rep.left_neutral_probability = None;
 }
 
 fn findings(scene: &Scene, span: Span) -> Findings {
@@ -69,11 +83,6 @@ fn findings(scene: &Scene, span: Span) -> Findings {
     let arched = ruling.direction == Some(Direction::Arched);
     let shown = if arched { evidence.low } else { evidence.peak };
     let worst = shown.and_then(|e| most(&scene.flexion.lumbar, frames.clone(), (arched, e.value)));
-    // of a rep whose bottom was hidden nobody knows the most and the least
-    let evidence = match ruling.verdict {
-        Verdict::CannotTell if evidence.hides_most_bent(scene.settings) => evidence.without_ends(),
-        _ => evidence,
-    };
     let passing = passing(scene, span);
     let watch = scene.settings.watch(scene.kind).degrees();
     let onset = passing
@@ -128,7 +137,6 @@ fn stated(scene: &Scene, (number, span): (u32, Span), findings: &Findings) -> Re
     } = findings;
     let given = |deep: f64| rounded(DepthMeasure::of(scene.kind).sign() * deep, 1000.0);
     let thoracic = extreme(&scene.flexion.thoracic, judged_frames(scene, span), 0.95);
-    let ends_known = evidence.peak.is_some();
     let deepest = deepest(scene, span);
     let share = deepest.and_then(|i| hip_share(scene, i));
     let turned = |t: usize| Seconds::new(scene.times[t]);
@@ -144,16 +152,16 @@ fn stated(scene: &Scene, (number, span): (u32, Span), findings: &Findings) -> Re
         peak_lumbar_flexion_deg: angle(evidence.peak),
         peak_lumbar_flexion_sd_deg: evidence.peak.map(|e| Angle::from_degrees(e.sd)),
         min_lumbar_flexion_deg: angle(evidence.low),
-        peak_thoracic_flexion_deg: angle(thoracic).filter(|_| ends_known),
+        peak_thoracic_flexion_deg: angle(thoracic),
         set_up_lumbar_flexion_deg: angle(evidence.set_up),
         set_up_change_deg: set_up::change(scene, span).map(Angle::from_degrees),
         lockout_lumbar_flexion_deg: set_up::lockout(scene, span).map(Angle::from_degrees),
-        peak_time_s: moments.worst.filter(|_| ends_known).map(turned),
+        peak_time_s: moments.worst.map(turned),
         onset_time_s: moments.onset.map(turned),
         onset_depth: passing.depth.map(given),
         onset_depth_earliest: passing.earliest.map(given),
         onset_depth_latest: passing.latest.map(given),
-        left_neutral_probability: ruling.probability.filter(|_| ends_known),
+        left_neutral_probability: ruling.probability,
         hip_share: share.map(|s| s.0),
         hip_flexion_deg: share.map(|s| Angle::from_degrees(s.1)),
         depth: deepest.and_then(|i| scene.posture.depth[i]),

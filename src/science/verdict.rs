@@ -36,15 +36,6 @@ impl Evidence {
     pub fn hides_most_bent(&self, settings: &Settings) -> bool {
         self.seen_bent_share < settings.min_seen_bent_share
     }
-
-    /// The same with the ends of the curve not known.
-    pub fn without_ends(self) -> Self {
-        Evidence {
-            peak: None,
-            low: None,
-            ..self
-        }
-    }
 }
 
 /// The answer, and the rule that gave it.

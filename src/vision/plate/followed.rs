@@ -310,7 +310,7 @@ impl Plate {
         }
         self.search_s = now + SEARCH_STEP_S;
         let about = self.whereabouts(now);
-        let far = self.rim_at(about).far(picture, about, 2.0 * FARTHEST)?;
+        let far = self.rim_at(about).near(picture, about, 2.0 * FARTHEST)?;
         match far {
             Some(best) if self.rim.is_as_clear(&best) => self.is_surely_at(now, best.at),
             Some(_) if found.is_none() && self.may_come_to_known(now) => {

@@ -29,6 +29,8 @@ const STRONG_EDGE: f64 = 16.0;
 /// Steps of the first search, crop pixels: near an expected place, and far about it.
 const STEP_PX: f64 = 2.0;
 const WIDE_STEP_PX: f64 = 4.0;
+/// A search that reaches farther than this, radii, goes in wide steps.
+const FAR: f64 = 1.0;
 /// So many sizes larger and smaller than that which was looked for are tried in the place that was found, and their step: as far
 /// as an edge reaches.
 const SIZES: i32 = 4;
@@ -56,12 +58,6 @@ pub struct Found {
     pub height_px: f64,
 }
 
-impl Found {
-    fn is_rim(&self) -> bool {
-        self.coverage >= LEAST_COVERAGE
-    }
-}
-
 impl Rim {
     /// Of a plate that was sighted.
     pub fn of(sighting: &PlateSighting) -> Self {
@@ -84,12 +80,6 @@ impl Rim {
         2.0 * self.half.1
     }
 
-    /// The same as [`Rim::near`] in wider steps.
-    pub fn far(&self, picture: &Picture, about: Point, reach: f64) -> Result<Option<Found>> {
-        let best = self.fits_best(picture, about, reach * RIM_PX, WIDE_STEP_PX)?;
-        Ok(best.filter(Found::is_rim))
-    }
-
     /// Whether what was found far away is this rim for sure: seen nearly as well as when it was sighted.
     pub fn is_as_clear(&self, found: &Found) -> bool {
         found.coverage >= LEAST_FAR.max(AS_CLEAR * self.coverage)
@@ -97,19 +87,8 @@ impl Rim {
 
     /// The centre within `reach` radii of a place at which the rim fits best; `None` when too little of it is seen.
     pub fn near(&self, picture: &Picture, about: Point, reach: f64) -> Result<Option<Found>> {
-        let best = self.fits_best(picture, about, reach * RIM_PX, STEP_PX)?;
-        Ok(best.filter(Found::is_rim))
-    }
-
-    /// The centre within `reach` crop pixels at which the rim fits best, looked for in such steps first; `None` where the
-    /// picture hardly shows it.
-    fn fits_best(
-        &self,
-        picture: &Picture,
-        about: Point,
-        reach: f64,
-        step: f64,
-    ) -> Result<Option<Found>> {
+        let step = if reach > FAR { WIDE_STEP_PX } else { STEP_PX };
+        let reach = reach * RIM_PX;
         let half = 1.1 * RIM_PX + reach + 2.0;
         let (gradient, image_from_crop) = edges(picture, about, self.half.1 / RIM_PX, half)?;
         let half_rim = (RIM_PX * self.half.0 / self.half.1, RIM_PX);
@@ -125,6 +104,7 @@ impl Rim {
         let fine = best(coarse, (4, 0.25 * step), |at| fit(at, 1));
         let at = summit(fine, 0.5, |at| fit(at, 1));
         let coverage = coverage(&gradient, &rim, at);
+        let coverage = coverage.filter(|coverage| *coverage >= LEAST_COVERAGE);
         Ok(coverage.map(|coverage| Found {
             at: image_from_crop.map(at.x, at.y),
             coverage,
