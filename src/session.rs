@@ -109,6 +109,16 @@ pub enum Side {
     Right,
 }
 
+impl Side {
+    /// Which way the lifter faces in the picture: 1 to the right, −1 to the left.
+    pub fn faces(self) -> f64 {
+        match self {
+            Side::Left => -1.0,
+            Side::Right => 1.0,
+        }
+    }
+}
+
 /// From where the lifter was filmed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct View {

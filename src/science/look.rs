@@ -258,14 +258,13 @@ fn joints(person: &Person, trunk: &TrunkFrame, side: Side) -> Vec<f64> {
 
 /// The hip and shoulder lines in the floor plane, metres: towards the front and away from the camera.
 fn lateral(person: &Person, side: Side) -> Vec<f64> {
-    let forward = if side == Side::Right { 1.0 } else { -1.0 };
     [HIPS, SHOULDERS]
         .iter()
         .flat_map(|pair| {
             let (left, right) = (person.world[pair.0.index()], person.world[pair.1.index()]);
             // In a mirrored picture left and right change places, so both components are taken near minus far.
             let across = Point::new(right.x - left.x, right.z - left.z);
-            [across.x, across.y * forward]
+            [across.x, across.y * side.faces()]
         })
         .collect()
 }

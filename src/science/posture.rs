@@ -53,7 +53,7 @@ impl Posture {
     /// Measures every frame of `body`, and the bar by the places of the `plates` that were followed.
     pub fn new(body: &Body, side: Side, plates: &[PlatePlace]) -> Self {
         let mut posture = Posture::of_joints(body, side);
-        posture.bar_path = BarPath::of_nearest(plates, &posture, body);
+        posture.bar_path = BarPath::of_nearest(plates, &posture, body, side);
         posture.bar_on_back = posture.bar_path.on_back(&posture);
         posture.bar_in_hands = posture.bar_path.in_hands();
         posture

@@ -5,7 +5,7 @@
 use crate::synthetic_lifter::{CAMERA, Camera, Facing, film};
 use crate::synthetic_lifts::{self as lifts, Script};
 use formcheck::error::Error;
-use formcheck::recording::{Frame, Person, PlatePlace, Recording};
+use formcheck::recording::{Frame, Person, PlatePlace, PlateSighting, Recording};
 use formcheck::science::{analyze, is_better, misleading_plate, own_range};
 use formcheck::session::{Lift, LiftKind, ReferenceKind, Rep, SessionReport, Verdict};
 use formcheck::settings::Settings;
@@ -218,6 +218,44 @@ fn of_plates_that_move_with_the_lifter_the_larger_is_in_front() {
     let mut both = near.clone();
     both.header.plate_path.splice(0..0, smaller);
     assert_eq!(report(&near).reps, report(&both).reps);
+}
+
+/// Pulls filmed from so far in front (degrees, negative: from behind), with a 450 mm plate half a metre beside the hands, on the side
+/// that the lifter faces.
+fn pulls_with_a_plate_ahead(yaw_deg: f64) -> Recording {
+    let (sin, cos) = Angle::from_degrees(yaw_deg).radians().sin_cos();
+    let mut plain = film(&lifts::deadlifts(&[5.0, 30.0]), &CAMERA);
+    let people = plain.frames.iter_mut().flat_map(|f| &mut f.person);
+    for place in people.flat_map(|person| &mut person.world) {
+        (place.x, place.z) = (place.x * cos + place.z * sin, place.z * cos - place.x * sin);
+    }
+    let mut pulls = with_plate(plain, |p| p.middle(WRISTS) + Point::new(350.0, 0.0));
+    let places = &mut pulls.header.plate_path;
+    places.iter_mut().for_each(|place| place.height_px = 365.0); // nearer to the camera than the lifter
+    pulls.header.plate_sightings = places
+        .iter()
+        .step_by(30)
+        .map(|place| PlateSighting {
+            time_s: place.time_s,
+            at: place.at,
+            width_px: place.height_px,
+            height_px: place.height_px,
+            coverage: 0.9,
+        })
+        .collect();
+    pulls
+}
+
+#[test]
+fn a_plate_at_the_far_end_of_the_bar_is_no_measure_but_tells_the_reps() {
+    let mut settings = Settings::default();
+    settings.depth.plate_diameter_said = true;
+    let [behind, side_on, in_front] = [-35.0, 0.0, 35.0]
+        .map(|yaw_deg| analyze(&pulls_with_a_plate_ahead(yaw_deg), &settings).unwrap());
+    assert!(behind.scale.is_some(), "{:?}", behind.scale_reason);
+    assert!(side_on.scale.is_some());
+    assert_eq!(in_front.scale, None);
+    assert_eq!(in_front.reps.len(), behind.reps.len());
 }
 
 /// Squats with a plate over the shoulders, and the same with the pose changed in one of so many frames.
