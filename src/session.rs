@@ -233,10 +233,17 @@ pub struct Rep {
     pub peak_thoracic_flexion_deg: Option<Angle>,
     /// Lumbar flexion in the set-up, the last 0.3 s before the bar leaves the floor. Deadlifts only.
     pub set_up_lumbar_flexion_deg: Option<Angle>,
+    /// Greatest lumbar flexion beyond that of the set-up, pulling or lowering, with the trunk about as bent as there; an arched set-up
+    /// counts as standing. Deadlifts only.
+    #[serde(default)]
+    pub over_set_up_deg: Option<Angle>,
     /// Change of lumbar flexion in the set-up before the bar moves: at lift-off less at the first still moment with the hands
     /// on the bar. Deadlifts only.
     #[serde(default)]
     pub set_up_change_deg: Option<Angle>,
+    /// Standard uncertainty of both changes: smaller than that of flexion, since much of its error is the same throughout a rep.
+    #[serde(default)]
+    pub change_sd_deg: Option<Angle>,
     /// Least lumbar flexion at lockout (deadlift), or standing at the end of the rep: negative = arched.
     #[serde(default)]
     pub lockout_lumbar_flexion_deg: Option<Angle>,
@@ -253,7 +260,7 @@ pub struct Rep {
     /// Deep end of its 80 % interval; `None` also when the rep may have held all the way.
     #[serde(default)]
     pub onset_depth_latest: Option<f64>,
-    /// Probability that peak lumbar flexion is over the limit, 0 to 1.
+    /// Probability that a limit of leaving neutral is passed for long enough, the most probable one, 0 to 1.
     pub left_neutral_probability: Option<f64>,
     /// Hip flexion as a share of hip plus lumbar flexion at the deepest point, 0 to 1.
     pub hip_share: Option<f64>,

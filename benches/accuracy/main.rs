@@ -14,13 +14,13 @@ mod truth;
 use baseline::Baseline;
 use formcheck::recording::Recording;
 use formcheck::science::analyze;
-use formcheck::session::{DepthMeasure, LiftKind, Rep, SessionReport};
+use formcheck::session::{DepthMeasure, LiftKind, Rep, SessionReport, TrackPoint, Verdict};
 use formcheck::settings::Settings;
 use std::error::Error;
 use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
-use table::{Judged, print_head, print_row, print_verdicts, print_ways};
+use table::{Judged, print_head, print_over_set_up, print_row, print_verdicts, print_ways};
 use truth::{TrueRep, Truth};
 
 /// Reps nearer to a limit than this are neither to be flagged nor not.
@@ -92,6 +92,8 @@ fn print_table(judged: &[Judged]) {
     group("smaller plates", &|r| near(r) && !r.large_plates);
     println!("what was said of judged reps {GREY_DEG}° and more off the limits, yaw to 30:");
     print_verdicts(&judged.iter().filter(|r| near(r)).collect::<Vec<_>>());
+    println!("rounding beyond the set-up in judged pulls, yaw to 30: reps, MAE, bias");
+    print_over_set_up(&judged.iter().filter(|r| near(r)).collect::<Vec<_>>());
     println!("peak of the rep by simpler ways, yaw to 30, reps that all could measure:");
     print_ways(&judged.iter().filter(|r| near(r)).collect::<Vec<_>>());
 }
@@ -222,9 +224,37 @@ fn judged(truth: &Truth, rep: &TrueRep, kind: LiftKind, found: (&SessionReport, 
         curve: curve(truth, (truth.times[frames.start], rep.end_s), found.0),
         onset_depth_error: onset
             .and_then(|t| Some(found.1.onset_depth? - depth_at(found.0, kind, t)?)),
+        over_set_up: over_set_up_of(truth, peak, found),
         verdict: found.1.verdict,
         flag: (over.abs() >= GREY_DEG).then_some(over > 0.0),
     }
+}
+
+/// In the frames in which the trunk is at least 0.6 times as bent as at lift-off, as the program has it; no more than the peak.
+fn over_set_up_of(
+    truth: &Truth,
+    peak_deg: f64,
+    (report, rep): (&SessionReport, &Rep),
+) -> Option<(f64, f64, f64)> {
+    let (over, sd) = rep.over_set_up_deg.zip(rep.change_sd_deg)?;
+    let (start, end) = (rep.start_s.get(), rep.end_s.get());
+    let mut track = report.track.iter();
+    let bent = |p: &TrackPoint| Some(p.trunk_inclination_deg?.degrees());
+    let least = 0.6 * track.find(|p| p.time_s.get() >= start).and_then(bent)?;
+    let within = report.track.iter().filter(|p| {
+        (start..=end).contains(&p.time_s.get())
+            && p.lumbar_flexion_deg.is_some()
+            && bent(p).is_some_and(|b| b >= least)
+    });
+    let mut flexion: Vec<f64> = within
+        .filter_map(|p| truth.lumbar_at(p.time_s.get()))
+        .collect();
+    let set_up = truth.lumbar_at(start)?.max(0.0);
+    (rep.verdict != Verdict::CannotTell).then_some((
+        percentile(&mut flexion, 0.95).min(peak_deg) - set_up,
+        over.degrees(),
+        sd.degrees(),
+    ))
 }
 
 /// Squared differences of the measured frames between two times.

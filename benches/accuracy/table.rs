@@ -22,6 +22,8 @@ pub struct Judged {
     pub curve: (f64, usize),
     /// Depth found at the onset less depth at the true onset, when both are.
     pub onset_depth_error: Option<f64>,
+    /// Rounding beyond the set-up: true, found, and its standard uncertainty, degrees; pulls from the floor only.
+    pub over_set_up: Option<(f64, f64, f64)>,
     /// What was said.
     pub verdict: Verdict,
     /// Whether the truth is past a limit by more than the grey zone (true), short of all by more than it (false), or in it.
@@ -90,6 +92,25 @@ pub fn print_row(name: &str, reps: &[&Judged]) {
         mean(told(true).map(|r| share(flagged(&r)))),
         mean(told(false).map(|r| share(!flagged(&r)))),
         mean(reps.iter().map(|r| share(r.verdict == Verdict::CannotTell))),
+    );
+}
+
+/// Prints error, bias and coverage of the rounding beyond the set-up.
+pub fn print_over_set_up(reps: &[&Judged]) {
+    let known: Vec<(f64, f64)> = reps
+        .iter()
+        .filter_map(|r| r.over_set_up.map(|(truth, found, sd)| (found - truth, sd)))
+        .collect();
+    if known.is_empty() {
+        return;
+    }
+    println!(
+        "{:<14}{:>5}{:>7.2}{:>7.2}, 80 % intervals hold {:.2}",
+        "beyond set-up",
+        known.len(),
+        mean(known.iter().map(|(e, _)| e.abs())),
+        mean(known.iter().map(|(e, _)| *e)),
+        mean(known.iter().map(|(e, sd)| share(e.abs() <= 1.2816 * sd)))
     );
 }
 

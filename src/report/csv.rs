@@ -9,7 +9,8 @@ use std::fmt::Write;
 const REPS: &str = "number,start_s,turn_s,end_s,verdict,direction,peak_lumbar_flexion_deg,peak_lumbar_flexion_sd_deg,\
 min_lumbar_flexion_deg,peak_thoracic_flexion_deg,set_up_lumbar_flexion_deg,peak_time_s,onset_time_s,onset_depth,\
 left_neutral_probability,hip_share,hip_flexion_deg,depth,down_s,pause_s,up_s,seen_share,\
-onset_depth_earliest,onset_depth_latest,set_up_change_deg,lockout_lumbar_flexion_deg,concentric_velocity_m_s,rule,reason,\
+onset_depth_earliest,onset_depth_latest,over_set_up_deg,set_up_change_deg,change_sd_deg,lockout_lumbar_flexion_deg,\
+concentric_velocity_m_s,rule,reason,\
 edited,tags,note";
 
 /// The bar twice, by what it was measured from: its height above the floor as the shoulders carry it, and how far its plate has
@@ -80,7 +81,9 @@ fn rep_row(report: &SessionReport, rep: &Rep) -> Vec<String> {
         number(Some(rep.seen_share)),
         number(rep.onset_depth_earliest),
         number(rep.onset_depth_latest),
+        angle(rep.over_set_up_deg),
         angle(rep.set_up_change_deg),
+        angle(rep.change_sd_deg),
         angle(rep.lockout_lumbar_flexion_deg),
         number(rep.concentric_velocity_m_s),
         quoted(&rep.rule),

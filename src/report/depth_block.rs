@@ -86,9 +86,9 @@ fn hip_share(judged: &[&Rep]) -> Option<String> {
     })
 }
 
-/// An angle of a rep beyond its own interval.
-fn is_clear(angle: Angle, rep: &Rep) -> bool {
-    let half = rep.peak_lumbar_flexion_sd_deg.map(words::interval);
+/// An angle beyond its own interval.
+fn is_clear(angle: Angle, sd: Option<Angle>) -> bool {
+    let half = sd.map(words::interval);
     half.is_some_and(|half| angle.degrees().abs() > half.degrees().ceil())
 }
 
@@ -100,16 +100,18 @@ fn most<'a>(judged: &[&'a Rep], pick: impl Fn(&Rep) -> Option<Angle>) -> Option<
 
 fn set_up(judged: &[&Rep]) -> Option<String> {
     let (rep, change) = most(judged, |r| r.set_up_change_deg)?;
-    let size = words::with_interval(Some(change.abs()), rep.peak_lumbar_flexion_sd_deg);
-    Some(if is_clear(change, rep) && change.degrees() > 0.0 {
-        format!(
-            "Before the bar moved, your lower back had already rounded {size} more than when you took hold of it (rep {}).",
-            rep.number
-        )
-    } else {
-        "Between taking hold of the bar and lifting it: no change of the lower back we can see."
-            .into()
-    })
+    let size = words::with_interval(Some(change.abs()), rep.change_sd_deg);
+    Some(
+        if is_clear(change, rep.change_sd_deg) && change.degrees() > 0.0 {
+            format!(
+                "Before the bar moved, your lower back had already rounded {size} more than when you took hold of it (rep {}).",
+                rep.number
+            )
+        } else {
+            "Between taking hold of the bar and lifting it: no change of the lower back we can see."
+                .into()
+        },
+    )
 }
 
 /// "Mean speed of the bar on the way up: 0.5 m/s ±0.1 in rep 1, 0.4 m/s ±0.1 in rep 5."
@@ -132,12 +134,14 @@ fn lockout(judged: &[&Rep], kind: LiftKind) -> Option<String> {
     let arch = |r: &Rep| r.lockout_lumbar_flexion_deg.map(|a| -a);
     let (rep, arched) = most(judged, arch)?;
     let size = words::with_interval(Some(arched), rep.peak_lumbar_flexion_sd_deg);
-    Some(if is_clear(arched, rep) && arched.degrees() > 0.0 {
-        format!(
-            "{at}: arched {size} more than when you stand (most in rep {}).",
-            rep.number
-        )
-    } else {
-        format!("{at}: no arching we can see.")
-    })
+    Some(
+        if is_clear(arched, rep.peak_lumbar_flexion_sd_deg) && arched.degrees() > 0.0 {
+            format!(
+                "{at}: arched {size} more than when you stand (most in rep {}).",
+                rep.number
+            )
+        } else {
+            format!("{at}: no arching we can see.")
+        },
+    )
 }

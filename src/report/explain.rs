@@ -18,8 +18,12 @@ pub fn facts(report: &SessionReport, rep: &Rep) -> Vec<Fact> {
     if let Some(set_up) = rep.set_up_lumbar_flexion_deg {
         facts.push(fact("In the set-up", words::degrees(set_up)));
     }
+    if let Some(over) = rep.over_set_up_deg {
+        let over = words::with_interval(Some(over), rep.change_sd_deg);
+        facts.push(fact("Beyond the set-up", over));
+    }
     if let Some(p) = rep.left_neutral_probability {
-        facts.push(fact("Chance that it is past the limit", chance(report, p)));
+        facts.push(fact("Chance that it is past a limit", chance(report, p)));
     }
     let seen = format!(
         "{:.0} % of the rep’s frames (at least {:.0} % are needed)",

@@ -305,7 +305,16 @@ fn facts(report: &SessionReport, rep: &Rep) -> Vec<explain::Fact> {
             rep.set_up_lumbar_flexion_deg,
             sd,
         ),
-        ("Change in the set-up", rep.set_up_change_deg, sd),
+        (
+            "Change in the set-up",
+            rep.set_up_change_deg,
+            rep.change_sd_deg,
+        ),
+        (
+            "Rounding beyond the set-up",
+            rep.over_set_up_deg,
+            rep.change_sd_deg,
+        ),
         (
             at_the_end(report.lift.kind),
             rep.lockout_lumbar_flexion_deg,

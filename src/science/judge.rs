@@ -72,6 +72,7 @@ fn leave_out_ends(rep: &mut Rep) {
     rep.peak_lumbar_flexion_sd_deg = None;
     rep.min_lumbar_flexion_deg = None;
     rep.peak_thoracic_flexion_deg = None;
+    rep.over_set_up_deg = None;
     rep.peak_time_s = None;
     rep.left_neutral_probability = None;
 }
@@ -113,11 +114,11 @@ fn evidence(scene: &Scene, span: Span) -> Evidence {
         .still_past(-settings.limits.arch_leave_deg)
         .degrees();
     let curve = || frames.clone().map(|i| (scene.times[i], lumbar.value[i]));
+    let peak = extreme(lumbar, frames.clone(), 0.95);
     Evidence {
-        peak: extreme(lumbar, frames.clone(), 0.95),
+        peak,
         low: extreme(lumbar, frames.clone(), 0.05),
-        set_up: set_up::at_lift_off(scene, span),
-        with_the_load: set_up::with_the_load(scene, span),
+        over_set_up: set_up::over(scene, span, peak),
         over_s: longest(curve(), |f| f > over),
         under_s: longest(curve(), |f| f < under),
         seen_share: lumbar.seen_share(frames.clone()),
@@ -139,6 +140,7 @@ fn stated(scene: &Scene, (number, span): (u32, Span), findings: &Findings) -> Re
     let thoracic = extreme(&scene.flexion.thoracic, judged_frames(scene, span), 0.95);
     let deepest = deepest(scene, span);
     let share = deepest.and_then(|i| hip_share(scene, i));
+    let change = set_up::change(scene, span);
     let turned = |t: usize| Seconds::new(scene.times[t]);
     Rep {
         number,
@@ -150,11 +152,13 @@ fn stated(scene: &Scene, (number, span): (u32, Span), findings: &Findings) -> Re
         reason: String::new(),
         rule: ruling.rule.into(),
         peak_lumbar_flexion_deg: angle(evidence.peak),
-        peak_lumbar_flexion_sd_deg: evidence.peak.map(|e| Angle::from_degrees(e.sd)),
+        peak_lumbar_flexion_sd_deg: uncertainty(evidence.peak),
         min_lumbar_flexion_deg: angle(evidence.low),
         peak_thoracic_flexion_deg: angle(thoracic),
-        set_up_lumbar_flexion_deg: angle(evidence.set_up),
-        set_up_change_deg: set_up::change(scene, span).map(Angle::from_degrees),
+        set_up_lumbar_flexion_deg: angle(set_up::at_lift_off(scene, span)),
+        over_set_up_deg: angle(evidence.over_set_up),
+        set_up_change_deg: angle(change),
+        change_sd_deg: uncertainty(evidence.over_set_up.or(change)),
         lockout_lumbar_flexion_deg: set_up::lockout(scene, span).map(Angle::from_degrees),
         peak_time_s: moments.worst.map(turned),
         onset_time_s: moments.onset.map(turned),
@@ -176,6 +180,10 @@ fn stated(scene: &Scene, (number, span): (u32, Span), findings: &Findings) -> Re
 
 fn angle(estimate: Option<Estimate>) -> Option<Angle> {
     estimate.map(|e| Angle::from_degrees(e.value))
+}
+
+fn uncertainty(estimate: Option<Estimate>) -> Option<Angle> {
+    estimate.map(|e| Angle::from_degrees(e.sd))
 }
 
 fn judged_frames(scene: &Scene, span: Span) -> std::ops::Range<usize> {

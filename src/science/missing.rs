@@ -73,7 +73,21 @@ pub fn missing(rep: &Rep, kind: LiftKind) -> BTreeMap<String, String> {
             rep.concentric_velocity_sd_m_s.is_none(),
             "there is no velocity",
         ),
+        (
+            "over_set_up_deg",
+            rep.over_set_up_deg.is_none(),
+            if rep.set_up_lumbar_flexion_deg.is_some() {
+                unseen
+            } else {
+                set_up
+            },
+        ),
         ("set_up_change_deg", rep.set_up_change_deg.is_none(), still),
+        (
+            "change_sd_deg",
+            rep.change_sd_deg.is_none(),
+            "there is no change within the rep that it would be of",
+        ),
         (
             "lockout_lumbar_flexion_deg",
             rep.lockout_lumbar_flexion_deg.is_none(),

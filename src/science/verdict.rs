@@ -13,10 +13,8 @@ pub struct Evidence {
     pub peak: Option<Estimate>,
     /// 5th percentile of lumbar flexion.
     pub low: Option<Estimate>,
-    /// Lumbar flexion in the set-up of a deadlift.
-    pub set_up: Option<Estimate>,
-    /// Greatest lumbar flexion from lift-off to the end with the trunk as bent as in the set-up.
-    pub with_the_load: Option<Estimate>,
+    /// What a deadlift rounds beyond its own set-up.
+    pub over_set_up: Option<Estimate>,
     /// Longest time past the limit for rounding, seconds.
     pub over_s: f64,
     /// Longest time past the limit for arching, seconds.
@@ -47,7 +45,7 @@ pub struct Ruling {
     pub direction: Option<Direction>,
     /// Name of the rule, as in the settings or as in [`crate::science`]'s list of reasons.
     pub rule: &'static str,
-    /// Probability that rounding is past its limit; `None` when nothing was measured.
+    /// Probability that a limit is passed, the most probable one; `None` when nothing was measured.
     pub probability: Option<f64>,
 }
 
@@ -59,11 +57,11 @@ pub fn decide(evidence: &Evidence, kind: LiftKind, settings: &Settings) -> Rulin
     let (Some(peak), Some(low)) = (evidence.peak, evidence.low) else {
         return cannot_tell("not_measured", None);
     };
-    let probability = Some(past(peak, settings.leave(kind)));
+    let flags = flags(evidence, [peak, low], kind, settings);
+    let probability = flags.iter().map(|rule| rule.probability).reduce(f64::max);
     if let Some(rule) = unjudgeable(evidence, peak.sd, settings) {
         return cannot_tell(rule, probability);
     }
-    let flags = flags(evidence, [peak, low], kind, settings);
     let watches = watches(evidence, [peak, low], kind, settings);
     let found = |rules: [Rule; 3], enough: f64, verdict: Verdict| {
         let rule = rules.into_iter().find(|rule| rule.probability >= enough)?;
@@ -166,19 +164,10 @@ fn arched(name: &'static str, probability: f64) -> Rule {
     }
 }
 
-/// Probability that the back rounded by more than `limit` from its own set-up. Who sets up arched and comes to standing has
-/// not rounded, so the set-up counts as no less than that.
+/// Probability that the back rounded by more than `limit` from its own set-up.
 fn over_set_up(evidence: &Evidence, limit: Option<Angle>) -> f64 {
-    match (evidence.set_up, evidence.with_the_load, limit) {
-        (Some(set_up), Some(pull), Some(limit)) => {
-            let set_up = Estimate {
-                value: set_up.value.max(0.0),
-                ..set_up
-            };
-            past(difference(pull, set_up), limit)
-        }
-        _ => 0.0,
-    }
+    let both = evidence.over_set_up.zip(limit);
+    both.map_or(0.0, |(over, limit)| past(over, limit))
 }
 
 /// The same angle counted the other way.
@@ -212,19 +201,6 @@ fn cannot_tell(rule: &'static str, probability: Option<f64>) -> Ruling {
     }
 }
 
-/// Two moments of one rep share the zero, the body and the shirt: on 80 rendered pulls (calibration and held-out clips) the errors of
-/// set-up and pull correlate by 0.86. Of the worse of their uncertainties this share is that of their difference: its 80 %
-/// intervals then hold eight of the ten changes that are 8° or more, and 93 % of all.
-const DIFFERENCE_SHARE: f64 = 0.7;
-
-/// The difference of two moments of one rep.
-fn difference(a: Estimate, b: Estimate) -> Estimate {
-    Estimate {
-        value: a.value - b.value,
-        sd: DIFFERENCE_SHARE * a.sd.max(b.sd),
-    }
-}
-
 /// P(truth > limit) for a normal error.
 fn past(estimate: Estimate, limit: Angle) -> f64 {
     normal_share((estimate.value - limit.degrees()) / estimate.sd)
@@ -253,8 +229,7 @@ mod tests {
         Evidence {
             peak: Some(Estimate { value: peak, sd }),
             low: Some(Estimate { value: 0.0, sd }),
-            set_up: None,
-            with_the_load: None,
+            over_set_up: None,
             over_s: 0.5,
             under_s: 0.0,
             seen_share: 1.0,
@@ -368,10 +343,9 @@ mod tests {
 
     #[test]
     fn rounding_under_the_bar_counts_from_the_set_up() {
-        let at = |value: f64| Some(Estimate { value, sd: 3.0 });
+        let over = |value: f64| Some(Estimate { value, sd: 3.0 });
         let pull = Evidence {
-            set_up: at(10.0),
-            with_the_load: at(28.0),
+            over_set_up: over(18.0),
             ..squat(28.0, 3.0)
         };
         assert_eq!(
@@ -379,8 +353,7 @@ mod tests {
             "leave_over_set_up_deg"
         );
         let from_arched = Evidence {
-            set_up: at(-14.0),
-            with_the_load: at(2.0),
+            over_set_up: over(2.0),
             ..squat(2.0, 3.0)
         };
         assert_eq!(

@@ -79,22 +79,24 @@ pub fn rep_reason(rep: &Rep, kind: LiftKind, settings: &Settings) -> String {
     };
     let when = moment(rep, kind);
     let more = |value| format!("{} more than when you stand, {when}.", degrees(value, sd));
+    let over_set_up = rep.over_set_up_deg.zip(rep.change_sd_deg);
+    let over_set_up = over_set_up.filter(|_| rep.rule.ends_with("over_set_up_deg"));
+    let rounded = match over_set_up {
+        Some((over, sd)) => format!(
+            "{} more than in your own set-up, {when}.",
+            degrees(over, sd)
+        ),
+        None => more(peak),
+    };
     match (rep.verdict, rep.direction) {
         (Verdict::LeftNeutral, Some(Direction::Arched)) => {
             format!("Your lower back arched {}", more(low))
         }
-        (Verdict::LeftNeutral, _) if rep.rule == "leave_over_set_up_deg" => {
-            let gave = rep.set_up_lumbar_flexion_deg.map_or(peak, |s| peak - s);
-            format!(
-                "Your lower back rounded {} more than in your own set-up, {when}.",
-                degrees(gave, sd)
-            )
-        }
-        (Verdict::LeftNeutral, _) => format!("Your lower back rounded {}", more(peak)),
+        (Verdict::LeftNeutral, _) => format!("Your lower back rounded {rounded}"),
         (Verdict::Close, Some(Direction::Arched)) => {
             format!("Near the limit: arched {}", more(low))
         }
-        (Verdict::Close, _) => format!("Near the limit: rounded {}", more(peak)),
+        (Verdict::Close, _) => format!("Near the limit: rounded {rounded}"),
         _ if peak.degrees() < sd.degrees() * INTERVAL => {
             format!("No rounding we can see: at most {}.", degrees(peak, sd))
         }

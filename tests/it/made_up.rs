@@ -195,7 +195,9 @@ fn rep(number: u32, (peak, sd, verdict): (f64, f64, Verdict)) -> Rep {
         onset_depth: moved.then_some(1.95),
         onset_depth_earliest: moved.then_some(2.05),
         onset_depth_latest: moved.then_some(1.84),
+        over_set_up_deg: judged.then_some(deg(6.0)),
         set_up_change_deg: judged.then_some(deg(2.0)),
+        change_sd_deg: judged.then_some(deg(2.5)),
         lockout_lumbar_flexion_deg: judged.then_some(deg(-4.0)),
         left_neutral_probability: Some(if verdict == Verdict::LeftNeutral {
             0.97
