@@ -122,14 +122,14 @@ fn a_clear_difference_is_said_with_its_interval_and_an_unclear_one_as_such() {
     let c = compare(&even(30.0, 4.5), &even(34.0, 4.5)).unwrap();
     assert!(
         c.sentence
-            .starts_with("No clear difference in rounding between A and B (4° ± 7)."),
+            .starts_with("No clear difference in rounding between A and B (4° ± 5)."),
         "{}",
         c.sentence
     );
     let c = compare(&even(34.0, 4.5), &even(30.0, 4.5)).unwrap();
     assert!(
         c.sentence
-            .starts_with("No clear difference in rounding between A and B (−4° ± 7)."),
+            .starts_with("No clear difference in rounding between A and B (−4° ± 5)."),
         "{}",
         c.sentence
     );
