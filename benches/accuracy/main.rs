@@ -7,6 +7,7 @@
 //! second of set-up. A rep should be flagged when it passes a limit by 5° or more, and should not when it stays 5° short of
 //! all of them; what lies between counts for neither. Limits of agreement are bias ± 1.96 SD (Bland & Altman 1986).
 
+mod again;
 mod baseline;
 mod table;
 mod truth;
@@ -94,6 +95,7 @@ fn print_table(judged: &[Judged]) {
     print_verdicts(&judged.iter().filter(|r| near(r)).collect::<Vec<_>>());
     println!("rounding beyond the set-up in judged pulls, yaw to 30: reps, MAE, bias");
     print_over_set_up(&judged.iter().filter(|r| near(r)).collect::<Vec<_>>());
+    again::print(&again::pairs(judged.iter()));
     println!("peak of the rep by simpler ways, yaw to 30, reps that all could measure:");
     print_ways(&judged.iter().filter(|r| near(r)).collect::<Vec<_>>());
 }
@@ -214,6 +216,8 @@ fn judged(truth: &Truth, rep: &TrueRep, kind: LiftKind, found: (&SessionReport, 
     };
     let onset = onset.map(|i| truth.times[i]);
     Judged {
+        clip: truth.name.clone(),
+        rep: rep.number,
         lift: truth.lift.clone(),
         yaw_deg: truth.yaw_deg.abs(),
         loose: truth.loose,

@@ -4,6 +4,10 @@ use formcheck::session::Verdict;
 
 /// One true rep and what was said of it.
 pub struct Judged {
+    /// Name of the clip.
+    pub clip: String,
+    /// Which of its true reps, from 1.
+    pub rep: usize,
     /// Lift, in the names of the report.
     pub lift: String,
     /// Yaw of the camera without its sign, degrees.

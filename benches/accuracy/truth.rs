@@ -6,6 +6,8 @@ use std::path::Path;
 
 /// One rep as it was posed. In lifts from the floor `start_s` is lift-off.
 pub struct TrueRep {
+    /// From 1.
+    pub number: usize,
     /// First moment.
     pub start_s: f64,
     /// Bottom, or lockout in lifts from the floor.
@@ -18,6 +20,8 @@ pub struct TrueRep {
 
 /// One clip.
 pub struct Truth {
+    /// Name of the clip.
+    pub name: String,
     /// Lift, in the names of the report.
     pub lift: String,
     /// Yaw of the camera, degrees.
@@ -44,8 +48,10 @@ impl Truth {
         let reps = facts["reps"].as_array().ok_or("no reps")?.iter();
         let csv = std::fs::read_to_string(folder.join(format!("{name}.truth.csv")))?;
         Ok(Truth {
-            reps: reps
-                .map(|r| rep(r, floor))
+            name: name.into(),
+            reps: (1..)
+                .zip(reps)
+                .map(|(number, facts)| rep(number, facts, floor))
                 .collect::<Option<_>>()
                 .ok_or("a rep lacks a time")?,
             times: column(&csv, "time_s")?,
@@ -95,17 +101,18 @@ fn number(named: &Value, of_spec: &Value) -> f64 {
 }
 
 /// The older clips name their times without the unit.
-fn rep(facts: &Value, floor: bool) -> Option<TrueRep> {
-    let number = |name: &str, unit: &str| {
+fn rep(number: usize, facts: &Value, floor: bool) -> Option<TrueRep> {
+    let moment = |name: &str, unit: &str| {
         facts[format!("{name}_{unit}")]
             .as_f64()
             .or(facts[name].as_f64())
     };
     Some(TrueRep {
-        start_s: number("start", "s")?,
-        turn_s: number(if floor { "top" } else { "bottom" }, "s")?,
-        end_s: number("end", "s")?,
-        set_up_deg: number("lumbar_at_start", "deg")?,
+        number,
+        start_s: moment("start", "s")?,
+        turn_s: moment(if floor { "top" } else { "bottom" }, "s")?,
+        end_s: moment("end", "s")?,
+        set_up_deg: moment("lumbar_at_start", "deg")?,
     })
 }
 

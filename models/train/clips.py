@@ -1,4 +1,5 @@
-"""Renders whole clips of a plan: NAME.mp4, NAME.truth.csv, NAME.bar.csv, NAME.json. A plan entry fixes values of lumsynth/spec.py.
+"""Renders whole clips of a plan: NAME.mp4, NAME.truth.csv, NAME.bar.csv, NAME.json. A plan entry fixes values of lumsynth/spec.py;
+its `take` films the same lifter once more, in another room and light, and the lifter sways anew.
 
     clips.py PLAN.json OUT_DIR [NAME ...]
 """
@@ -61,7 +62,7 @@ def encoder(path, size, spec):
 
 
 def make_clip(spec, path):
-    rng = np.random.default_rng([spec['seed'], 77])
+    rng = np.random.default_rng([spec['seed'], 77] + ([spec['take']] if 'take' in spec else []))
     body = Body(base_model(), spec['phenotype'], spec['stature'])
     lift = Lift(body, dict(spec['kin'], lumbar_share=np.array(spec['lumbar_share']), thoracic0=spec['stand_thoracic']))
     times = timeline(spec)
