@@ -8,6 +8,7 @@ pub fn missing(rep: &Rep, kind: LiftKind) -> BTreeMap<String, String> {
     let measured = rep.peak_lumbar_flexion_deg.is_some();
     let unseen = match rep.rule.as_str() {
         "not_measured" | "no_reference" => "the lower back could not be measured in this rep",
+        "max_yaw_deg" => "the clip was filmed from too far off the side",
         _ => "the lower back was hidden where this rep bends most",
     };
     let seen_or = |otherwise| if measured { otherwise } else { unseen };
