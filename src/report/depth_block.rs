@@ -100,18 +100,17 @@ fn most<'a>(judged: &[&'a Rep], pick: impl Fn(&Rep) -> Option<Angle>) -> Option<
 
 fn set_up(judged: &[&Rep]) -> Option<String> {
     let (rep, change) = most(judged, |r| r.set_up_change_deg)?;
-    let size = words::with_interval(Some(change.abs()), rep.change_sd_deg);
-    Some(
-        if is_clear(change, rep.change_sd_deg) && change.degrees() > 0.0 {
-            format!(
-                "Before the bar moved, your lower back had already rounded {size} more than when you took hold of it (rep {}).",
-                rep.number
-            )
-        } else {
-            "Between taking hold of the bar and lifting it: no change of the lower back we can see."
-                .into()
-        },
-    )
+    let sd = rep.change_sd_deg;
+    let size = words::with_interval(Some(change.abs()), sd);
+    Some(if is_clear(change, sd) && change.degrees() > 0.0 {
+        format!(
+            "Before the bar moved, your lower back had already rounded {size} more than when you took hold of it (rep {}).",
+            rep.number
+        )
+    } else {
+        "Between taking hold of the bar and lifting it: no change of the lower back we can see."
+            .into()
+    })
 }
 
 /// "Mean speed of the bar on the way up: 0.5 m/s ±0.1 in rep 1, 0.4 m/s ±0.1 in rep 5."
@@ -133,15 +132,14 @@ fn lockout(judged: &[&Rep], kind: LiftKind) -> Option<String> {
     };
     let arch = |r: &Rep| r.lockout_lumbar_flexion_deg.map(|a| -a);
     let (rep, arched) = most(judged, arch)?;
-    let size = words::with_interval(Some(arched), rep.peak_lumbar_flexion_sd_deg);
-    Some(
-        if is_clear(arched, rep.peak_lumbar_flexion_sd_deg) && arched.degrees() > 0.0 {
-            format!(
-                "{at}: arched {size} more than when you stand (most in rep {}).",
-                rep.number
-            )
-        } else {
-            format!("{at}: no arching we can see.")
-        },
-    )
+    let sd = rep.peak_lumbar_flexion_sd_deg;
+    let size = words::with_interval(Some(arched), sd);
+    Some(if is_clear(arched, sd) && arched.degrees() > 0.0 {
+        format!(
+            "{at}: arched {size} more than when you stand (most in rep {}).",
+            rep.number
+        )
+    } else {
+        format!("{at}: no arching we can see.")
+    })
 }
