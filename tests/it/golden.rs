@@ -56,6 +56,7 @@ fn summary(report: &SessionReport) -> Value {
             "peak_lumbar_flexion_deg": whole(rep.peak_lumbar_flexion_deg),
             "peak_lumbar_flexion_sd_deg": whole(rep.peak_lumbar_flexion_sd_deg),
             "min_lumbar_flexion_deg": whole(rep.min_lumbar_flexion_deg),
+            "over_set_up_deg": whole(rep.over_set_up_deg),
             "peak_thoracic_flexion_deg": whole(rep.peak_thoracic_flexion_deg),
             "depth": rep.depth.map(|d| rounded(d, 100.0)),
         })
