@@ -3,13 +3,18 @@
 //! Takes the places of the plates that were followed; picks the one at the near end of the lifter's bar, and gives its height
 //! for each frame above the lowest of the clip.
 
+mod places;
+
+pub use places::in_frames;
+
 use super::body::{Body, Part};
-use super::filter::{interpolated, median, percentile, smooth};
+use super::filter::{interpolated, median, percentile, range, smooth};
 use super::plate::is_same;
 use super::posture::Posture;
 use crate::recording::{PlatePlace, PlateSighting};
 use crate::session::{Scale, Side, TrackPoint};
-use crate::units::{Seconds, rounded};
+use crate::units::rounded;
+use places::{bridged, height_px, is_far_end, lifts, lost_s, plates};
 
 /// Where the plate moves by another share of what the shoulders do, one of the two was mistaken: a plate of the rack stands
 /// still, and a plate over the shoulders draws their landmarks along.
@@ -59,23 +64,6 @@ const END_OF_WAY: f64 = 0.15;
 const END_S: f64 = 0.3;
 /// Smoothing of the plate's path, as of the joints.
 const SMOOTHING_S: f64 = 0.04;
-/// A plate that was lost for no longer than this was on its way from the one place to the other.
-const BRIDGED_S: f64 = 0.5;
-
-/// From this yaw on both ends of the bar are seen apart, …
-const OBLIQUE_DEG: f64 = 20.0;
-/// … each this far beside the hands, trunk lengths: of 59 far ends in rendered clips 45 are both, of 115 near ones, on the wrong side, two,
-/// of which the far end was followed as well.
-const BESIDE_HANDS: f64 = 0.4;
-
-/// Where the plate that was followed longest is in every frame, as far as it was.
-pub fn in_frames(places: &[PlatePlace], times: &[f64]) -> Vec<Option<PlatePlace>> {
-    let longest = plates(places).max_by_key(|plate| plate.len());
-    let places = longest.unwrap_or_default();
-    let at = |time: &f64| PlatePlace::at_time(places, Seconds::new(*time)).copied();
-    times.iter().map(at).collect()
-}
-
 /// Fills `bar_rise_cm` of the frames from the plate's places in them; `plate_mm` is the diameter of the plate.
 pub fn fill(track: &mut [TrackPoint], plate: &[Option<PlatePlace>], scale: &Scale, plate_mm: f64) {
     if scale.plate_mm_per_px.is_none() {
@@ -321,25 +309,6 @@ impl BarPath {
     }
 }
 
-/// Frames between two places that are at most [`BRIDGED_S`] apart get a place between theirs.
-fn bridged(plate: &[Option<PlatePlace>], times: &[f64]) -> Vec<Option<PlatePlace>> {
-    let each = plate.iter().enumerate();
-    let known: Vec<(usize, PlatePlace)> = each.filter_map(|(i, p)| Some((i, (*p)?))).collect();
-    let mut whole = plate.to_vec();
-    for ends in known.windows(2) {
-        let ((first, from), (last, to)) = (ends[0], ends[1]);
-        let span_s = times[last] - times[first];
-        for i in (first + 1..last).filter(|_| span_s <= BRIDGED_S) {
-            whole[i] = Some(PlatePlace {
-                time_s: Seconds::new(times[i]),
-                at: from.at + (to.at - from.at) * ((times[i] - times[first]) / span_s),
-                ..from
-            });
-        }
-    }
-    whole
-}
-
 /// Gaps filled in between their ends.
 fn whole(values: &[Option<f64>]) -> Vec<Option<f64>> {
     let each = values.iter().enumerate();
@@ -347,50 +316,6 @@ fn whole(values: &[Option<f64>]) -> Vec<Option<f64>> {
     (0..values.len())
         .map(|i| Some(interpolated(&known, i)))
         .collect()
-}
-
-/// Longest time without a place, from the clip's start to its end.
-fn lost_s(plate: &[Option<PlatePlace>], times: &[f64]) -> f64 {
-    let each = times.iter().zip(plate);
-    let followed = each
-        .filter(|(_, place)| place.is_some())
-        .map(|(time, _)| *time);
-    let ends = times.first().into_iter().copied().chain(followed);
-    let ends: Vec<f64> = ends.chain(times.last().copied()).collect();
-    let gaps = ends.windows(2).map(|ends| ends[1] - ends[0]);
-    gaps.fold(0.0, f64::max)
-}
-
-/// Whether a plate is at the end of the bar that is farther from the camera. Filmed from in front, the near end is seen on the side
-/// that the lifter's back is on, from behind on the side that they face; the hands are between both ends.
-fn is_far_end(plate: &[Option<PlatePlace>], body: &Body, side: Side) -> bool {
-    let beside_hands = |(i, place): (usize, &Option<PlatePlace>)| {
-        Some((place.as_ref()?.at.x - body.at(Part::Wrist, i)?.x) / body.trunk_px)
-    };
-    let beside = plate.iter().enumerate().filter_map(beside_hands);
-    let Some(right) = median(&mut beside.collect::<Vec<_>>()) else {
-        return false;
-    };
-    let yaw = body.coarse_yaw.degrees();
-    yaw.abs() >= OBLIQUE_DEG && right * side.faces() * yaw.signum() >= BESIDE_HANDS
-}
-
-/// How large a plate looks, in the middle of what it grows and shrinks.
-fn height_px(plate: &[Option<PlatePlace>]) -> Option<f64> {
-    let heights = plate.iter().flatten().map(|p| p.height_px);
-    median(&mut heights.collect::<Vec<_>>())
-}
-
-/// How far a plate goes up and down, plate heights.
-fn lifts(plate: &[Option<PlatePlace>]) -> Option<f64> {
-    let heights: Vec<f64> = plate.iter().flatten().map(|p| p.at.y).collect();
-    Some(range(&heights)? / height_px(plate)?)
-}
-
-/// From the 2nd to the 98th percentile.
-fn range(values: &[f64]) -> Option<f64> {
-    let values = &mut values.to_vec();
-    Some(percentile(values, 0.98)? - percentile(values, 0.02)?)
 }
 
 /// Share of the moments in which `a` moves where `b` goes along; 0 when it never moves.
@@ -422,24 +347,12 @@ fn correlation(a: &[f64], b: &[f64]) -> f64 {
     ab / (aa * bb).sqrt()
 }
 
-/// The places of each plate: they follow each other in time, and from one to the next it grows and shrinks little.
-fn plates(places: &[PlatePlace]) -> impl Iterator<Item = &[PlatePlace]> {
-    places.chunk_by(|a, b| a.time_s < b.time_s && is_same(a.height_px, b.height_px))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::science::scale::tests::by_plate;
-    use crate::units::Point;
-
-    fn place(k: usize, y: f64, height_px: f64) -> PlatePlace {
-        PlatePlace {
-            time_s: Seconds::new(0.1 * k as f64),
-            at: Point::new(300.0, y),
-            height_px,
-        }
-    }
+    use crate::units::Seconds;
+    use places::tests::place;
 
     fn rises(places: &[PlatePlace]) -> Vec<Option<f64>> {
         let mut track: Vec<TrackPoint> = (0..6)
@@ -468,21 +381,6 @@ mod tests {
         let path: Vec<PlatePlace> = (0..3).map(|k| place(k, path[k].0, path[k].1)).collect();
         // by one size alone 46.9 or 53.6
         assert_eq!(rises(&path)[2], Some(50.0));
-    }
-
-    #[test]
-    fn a_plate_lost_for_a_moment_is_between_its_places_and_one_lost_for_long_is_nowhere() {
-        let times: Vec<f64> = (0..12).map(|k| 0.1 * f64::from(k)).collect();
-        let seen = [0, 3, 10].map(|k| place(k, 900.0 - 50.0 * k as f64, 225.0));
-        let whole = bridged(&in_frames(&seen, &times), &times);
-        let heights: Vec<Option<f64>> = whole
-            .iter()
-            .map(|p| Some(p.as_ref()?.at.y.round()))
-            .collect();
-        assert_eq!(heights[..4], [900.0, 850.0, 800.0, 750.0].map(Some));
-        assert_eq!(heights[4..10], [None; 6]);
-        assert_eq!((heights[10], heights[11]), (Some(400.0), None));
-        assert!((lost_s(&in_frames(&seen, &times), &times) - 0.7).abs() < 1e-9);
     }
 
     #[test]

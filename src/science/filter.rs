@@ -15,6 +15,12 @@ pub fn percentile(values: &mut [f64], share: f64) -> Option<f64> {
     Some(values[low] + (values[high] - values[low]) * (rank - low as f64))
 }
 
+/// From the 2nd to the 98th percentile; `None` when empty.
+pub fn range(values: &[f64]) -> Option<f64> {
+    let values = &mut values.to_vec();
+    Some(percentile(values, 0.98)? - percentile(values, 0.02)?)
+}
+
 /// Value at index `i` on straight lines between `known` (index, value) pairs, level beyond the ends; 0 of none.
 pub fn interpolated(known: &[(usize, f64)], i: usize) -> f64 {
     let after = known.partition_point(|&(k, _)| k < i);
