@@ -54,7 +54,7 @@ pub struct Rep {
     /// First moment past the watch limit; `None` when it never was.
     pub onset_time_s: Option<Seconds>,
     /// Where that is: the first depth on the loaded way (down; in a pull up) past which flexion stays past the watch level,
-    /// in the measure of [`DepthMeasure::of`].
+    /// in the measure of its lift ([`super::DepthMeasure`]).
     pub onset_depth: Option<f64>,
     /// Shallow end of its 80 % interval.
     #[serde(default)]
