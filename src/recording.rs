@@ -217,6 +217,12 @@ impl Person {
     pub fn middle(&self, pair: Pair) -> Point {
         self.landmark(pair.0).at.midpoint(self.landmark(pair.1).at)
     }
+
+    /// From the left to the right one of a pair in the floor plane, metres: to the right of the picture and away from the camera.
+    pub fn across(&self, pair: Pair) -> Point {
+        let [left, right] = [pair.0, pair.1].map(|joint| &self.world[joint.index()]);
+        Point::new(right.x - left.x, right.z - left.z)
+    }
 }
 
 impl Recording {

@@ -91,13 +91,14 @@ fn print_table(judged: &[Judged]) {
     group("other clothes", &|r| near(r) && !r.loose);
     group("450 mm plates", &|r| near(r) && r.large_plates);
     group("smaller plates", &|r| near(r) && !r.large_plates);
+    let near: Vec<&Judged> = judged.iter().filter(|r| near(r)).collect();
     println!("what was said of judged reps {GREY_DEG}° and more off the limits, yaw to 30:");
-    print_verdicts(&judged.iter().filter(|r| near(r)).collect::<Vec<_>>());
+    print_verdicts(&near);
     println!("rounding beyond the set-up in judged pulls, yaw to 30: reps, MAE, bias");
-    print_over_set_up(&judged.iter().filter(|r| near(r)).collect::<Vec<_>>());
+    print_over_set_up(&near);
     again::print(&again::pairs(judged.iter()));
     println!("peak of the rep by simpler ways, yaw to 30, reps that all could measure:");
-    print_ways(&judged.iter().filter(|r| near(r)).collect::<Vec<_>>());
+    print_ways(&near);
 }
 
 fn arguments() -> Result<Arguments, Box<dyn Error>> {
@@ -242,9 +243,9 @@ fn over_set_up_of(
 ) -> Option<(f64, f64, f64)> {
     let (over, sd) = rep.over_set_up_deg.zip(rep.change_sd_deg)?;
     let (start, end) = (rep.start_s.get(), rep.end_s.get());
-    let mut track = report.track.iter();
     let bent = |p: &TrackPoint| Some(p.trunk_inclination_deg?.degrees());
-    let least = 0.6 * track.find(|p| p.time_s.get() >= start).and_then(bent)?;
+    let lift_off = report.track.iter().find(|p| p.time_s.get() >= start)?;
+    let least = 0.6 * bent(lift_off)?;
     let within = report.track.iter().filter(|p| {
         (start..=end).contains(&p.time_s.get())
             && p.lumbar_flexion_deg.is_some()

@@ -1,5 +1,6 @@
 //! The table: one row a group of reps.
 
+use formcheck::science::INTERVAL;
 use formcheck::session::Verdict;
 
 /// One true rep and what was said of it.
@@ -67,11 +68,9 @@ pub fn print_row(name: &str, reps: &[&Judged]) {
         .collect();
     let bias = mean(errors.iter().copied());
     let spread = mean(errors.iter().map(|e| (e - bias).powi(2))).sqrt();
-    // the middle 80 % of a normal distribution lie within 1.2816 standard deviations
-    let held = reps.iter().filter_map(|r| {
-        r.found
-            .map(|(v, sd)| share((v - r.peak_deg).abs() <= 1.2816 * sd))
-    });
+    let held = reps
+        .iter()
+        .filter_map(|r| r.found.map(|(v, sd)| share(is_held(v - r.peak_deg, sd))));
     let curve = reps
         .iter()
         .fold((0.0, 0), |sum, r| (sum.0 + r.curve.0, sum.1 + r.curve.1));
@@ -108,13 +107,11 @@ pub fn print_over_set_up(reps: &[&Judged]) {
     if known.is_empty() {
         return;
     }
+    let errors: Vec<f64> = known.iter().map(|(error, _)| *error).collect();
     println!(
-        "{:<14}{:>5}{:>7.2}{:>7.2}, 80 % intervals hold {:.2}",
-        "beyond set-up",
-        known.len(),
-        mean(known.iter().map(|(e, _)| e.abs())),
-        mean(known.iter().map(|(e, _)| *e)),
-        mean(known.iter().map(|(e, sd)| share(e.abs() <= 1.2816 * sd)))
+        "{}, 80 % intervals hold {:.2}",
+        error_and_bias("beyond set-up", &errors),
+        mean(known.iter().map(|(error, sd)| share(is_held(*error, *sd))))
     );
 }
 
@@ -133,12 +130,7 @@ pub fn print_ways(reps: &[&Judged]) {
         .enumerate()
     {
         let errors: Vec<f64> = all.iter().map(|(truth, ways)| ways[way] - truth).collect();
-        println!(
-            "{name:<14}{:>5}{:>7.2}{:>7.2}",
-            errors.len(),
-            mean(errors.iter().map(|e| e.abs())),
-            mean(errors.iter().copied())
-        );
+        println!("{}", error_and_bias(name, &errors));
     }
 }
 
@@ -156,6 +148,21 @@ pub fn print_verdicts(reps: &[&Judged]) {
             said(Verdict::Held)
         );
     }
+}
+
+/// A row's head: how many, mean size of the error, and bias.
+fn error_and_bias(name: &str, errors: &[f64]) -> String {
+    format!(
+        "{name:<14}{:>5}{:>7.2}{:>7.2}",
+        errors.len(),
+        mean(errors.iter().map(|e| e.abs())),
+        mean(errors.iter().copied())
+    )
+}
+
+/// Whether the 80 % interval of such a standard uncertainty holds the truth.
+fn is_held(error: f64, sd: f64) -> bool {
+    error.abs() <= INTERVAL * sd
 }
 
 fn share(yes: bool) -> f64 {

@@ -124,15 +124,8 @@ impl Body {
 
 /// How far hips and shoulders are turned towards the camera.
 fn yaw(person: &Person) -> Angle {
-    let across = [HIPS, SHOULDERS].map(|(left, right)| {
-        let [left, right] = [left, right].map(|joint| person.world[joint.index()]);
-        (right.x - left.x, right.z - left.z)
-    });
-    let [(hips_x, hips_z), (shoulders_x, shoulders_z)] = across;
-    Angle::from_radians(f64::atan2(
-        -(hips_x + shoulders_x),
-        (hips_z + shoulders_z).abs(),
-    ))
+    let across = person.across(HIPS) + person.across(SHOULDERS);
+    Angle::from_radians(f64::atan2(-across.x, across.y.abs()))
 }
 
 /// A path without leaps, smoothed.

@@ -11,7 +11,7 @@ use crate::session::Side;
 use crate::skeleton::{
     ANKLES, EARS, ELBOWS, HEELS, HIPS, Joint, KNEES, Pair, SHOULDERS, TOES, WRISTS,
 };
-use crate::units::{Angle, Point};
+use crate::units::Angle;
 
 /// Rays that share one flag for "nothing found" and one mean sharpness.
 const GROUP: usize = 6;
@@ -260,10 +260,9 @@ fn joints(person: &Person, trunk: &TrunkFrame, side: Side) -> Vec<f64> {
 fn lateral(person: &Person, side: Side) -> Vec<f64> {
     [HIPS, SHOULDERS]
         .iter()
-        .flat_map(|pair| {
-            let (left, right) = (person.world[pair.0.index()], person.world[pair.1.index()]);
+        .flat_map(|&pair| {
             // In a mirrored picture left and right change places, so both components are taken near minus far.
-            let across = Point::new(right.x - left.x, right.z - left.z);
+            let across = person.across(pair);
             [across.x, across.y * side.faces()]
         })
         .collect()

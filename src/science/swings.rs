@@ -1,7 +1,7 @@
 //! The ups and downs of the body: bottoms and tops of the drop of hips and shoulders, by hysteresis, so that pauses and
 //! jitter do not count. Every lift is made of them; which of them are reps is for `reps` to say.
 
-use super::filter::percentile;
+use super::filter::range;
 
 /// A descent or ascent smaller than this, in thigh lengths, is never a rep: shallower than a quarter squat.
 const SMALLEST: f64 = 0.20;
@@ -26,12 +26,10 @@ pub fn turns(drop: &[Option<f64>]) -> Vec<Turn> {
         .enumerate()
         .filter_map(|(i, d)| d.map(|d| (i, d)))
         .collect();
-    let mut sorted: Vec<f64> = known.iter().map(|k| k.1).collect();
-    let (Some(low), Some(high)) = (percentile(&mut sorted, 0.02), percentile(&mut sorted, 0.98))
-    else {
+    let Some(way) = range(&known.iter().map(|k| k.1).collect::<Vec<_>>()) else {
         return Vec::new();
     };
-    let step = SMALLEST.max(SMALLEST_SHARE * (high - low));
+    let step = SMALLEST.max(SMALLEST_SHARE * way);
     let mut found: Vec<Turn> = Vec::new();
     let (Some(&first), Some(_)) = (known.first(), known.last()) else {
         return found;

@@ -79,14 +79,14 @@ pub fn rep_reason(rep: &Rep, kind: LiftKind, settings: &Settings) -> String {
     };
     let when = moment(rep, kind);
     let more = |value| format!("{} more than when you stand, {when}.", degrees(value, sd));
-    let over_set_up = rep.over_set_up_deg.zip(rep.change_sd_deg);
-    let over_set_up = over_set_up.filter(|_| rep.rule.ends_with("over_set_up_deg"));
-    let rounded = match over_set_up {
-        Some((over, sd)) => format!(
-            "{} more than in your own set-up, {when}.",
-            degrees(over, sd)
-        ),
-        None => more(peak),
+    let rounded = match (rep.over_set_up_deg, rep.change_sd_deg) {
+        (Some(over), Some(sd)) if rep.rule.ends_with("over_set_up_deg") => {
+            format!(
+                "{} more than in your own set-up, {when}.",
+                degrees(over, sd)
+            )
+        }
+        _ => more(peak),
     };
     match (rep.verdict, rep.direction) {
         (Verdict::LeftNeutral, Some(Direction::Arched)) => {
