@@ -81,7 +81,8 @@ def make_clip(spec, path):
         rgb, _, _ = stage.shoot(info, i)
         video.stdin.write(rgb.tobytes())
         seen.append(angles(body, info))
-        bars.append(bar_seen(info, i, lifter, stage.barbell.near_rim))
+        if stage.near_rim:
+            bars.append(bar_seen(info, i, lifter, stage.near_rim))
     video.stdin.close()
     video.wait()
     stage.close()
@@ -89,7 +90,8 @@ def make_clip(spec, path):
     truth['lumbar'] -= spec['stand_lumbar']
     truth['thoracic'] -= spec['stand_thoracic']
     write_truth(path, times, truth)
-    write_bar(path, times, bars)
+    if bars:
+        write_bar(path, times, bars)
     write_summary(path, lifter, times, truth)
 
 

@@ -18,7 +18,7 @@ def rim_in_picture(lifter, info, near_rim):
 
 def plate_path(rims, trunk_px, size, rng):
     """Rows (frame, x, y, height) in pixels of the frames in which it is followed."""
-    if rng.random() < NEVER_FOUND:
+    if not rims or rng.random() < NEVER_FOUND:
         return []
     off = rng.normal(0, .25 if rng.random() < OTHER_ROUND_THING else BIAS, 2) * trunk_px
     height, lost = 2 * np.median([r for _, _, r in rims]) * rng.normal(1, SIZE_SD), rng.uniform(0, MOST_LOST)

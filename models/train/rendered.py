@@ -97,7 +97,8 @@ def make(seed, network, out_dir):
         true_px.append(px)
         true_world.append(axes - axes[[23, 24]].mean(0))
         areas.append(np.packbits(area))
-        rims.append(rim_in_picture(lifter, info, stage.barbell.near_rim))
+        if stage.near_rim:
+            rims.append(rim_in_picture(lifter, info, stage.near_rim))
     stage.close()
     path = os.path.join(out_dir, f'r{seed}_{spec["lift"]}')
     np.savez_compressed(path + '.landmarks.npz', image=np.array(true_px), world=np.array(true_world), u=[s.state['u'] for s in stills],

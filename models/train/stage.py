@@ -7,7 +7,7 @@ from lumsynth.character import Character
 from lumsynth.geometry import ry
 from lumsynth.lift import Lift
 from lumsynth.render import Renderer, perspective
-from lumsynth.scene import Barbell, build_room, random_light, random_rack
+from lumsynth.scene import build_room, make_load, random_light, random_rack
 from lumsynth.spec import sample_spec
 from stills import base_model
 
@@ -24,7 +24,7 @@ class Stage:
         self.character = Character(self.renderer, lifter.body, spec['look'], rng)
         view = camera.direction[[0, 2]]
         build_room(self.renderer, rng, view, self._rack(rng) if spec['rack'] else None)
-        self.barbell = Barbell(self.renderer, rng, spec['plates'])
+        self.load = make_load(self.renderer, rng, spec)
         self.light = random_light(rng, view)
         if spec['extra_person']:
             self._add_bystander(rng)
@@ -33,7 +33,7 @@ class Stage:
 
     def _rack(self, rng):
         lift, spec = self.lifter.lift, self.lifter.spec
-        if not lift.back_bar:
+        if not lift.on_trunk or spec['plates']['n'] == 0:
             return random_rack(rng, None, lift.mid_z)
         standing = lift.pose(dict(u=0.0, lumbar=spec['stand_lumbar'], thoracic=spec['stand_thoracic']))
         return random_rack(rng, float(standing['bar'][1]), lift.mid_z)
@@ -55,7 +55,8 @@ class Stage:
         """(picture RGB, lifter's area, posed base vertices)"""
         spec, camera = self.lifter.spec, self.lifter.camera
         verts = self.character.update(info)
-        self.barbell.update(info['bar'], info['bar_dir'])
+        if self.load:
+            self.load.update(info['bar'], info['bar_dir'])
         rgb, ids = self.renderer.frame(self.projection @ camera.views[frame], camera.eyes[frame], self.light)
         if spec['blur'] > 0:
             rgb = cv2.GaussianBlur(rgb, (0, 0), spec['blur'])
@@ -63,6 +64,11 @@ class Stage:
             grain = self.rng.normal(0, spec['sensor_noise'], rgb.shape[:2] + (1,)).astype(np.int16).repeat(3, 2)
             rgb = cv2.add(rgb, grain, dtype=cv2.CV_8U)
         return np.ascontiguousarray(rgb), ids == LIFTER_ID, verts
+
+    @property
+    def near_rim(self):
+        """See `Barbell`; None where no plate is."""
+        return self.load.near_rim if self.load else None
 
     def close(self):
         self.renderer.clear()

@@ -6,8 +6,10 @@ import numpy as np
 from lumsynth.body import BaseModel, Body
 from lumsynth.camera import make_camera
 from lumsynth.lift import Lift
-from lumsynth.spec import FLOOR_LIFTS, sample_spec
+from lumsynth.spec import FLOOR_LIFTS, carry_in_front, sample_spec
 from lumsynth.truth import LandmarkMap, angles
+
+FRONT_SHARE, FRONT_LOADS = .45, ['front', 'goblet', 'none']     # of the squats
 
 _BASE = []
 
@@ -58,6 +60,8 @@ def make_lifter(spec, rng):
 def stills_spec(seed, rng):
     """A spec without what stills do not need; yaw spread over the whole range that is trained."""
     spec = sample_spec(seed)
+    if spec['lift'] == 'squat' and rng.random() < FRONT_SHARE:
+        carry_in_front(spec, str(rng.choice(FRONT_LOADS)))
     yaw = rng.uniform(-42, 42) if rng.random() < .6 else np.clip(rng.normal(0, 12), -40, 40)
     spec.update(handheld=0.0, walk=False, extra_person=False, yaw=float(yaw))
     return spec

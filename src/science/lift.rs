@@ -10,6 +10,9 @@ use crate::session::{Lift, LiftKind};
 const HANGING_DEG: f64 = 28.0;
 /// … and are at least this far below the shoulders, thigh lengths: a low bar also has the wrists under the shoulders.
 const HANGING: f64 = 0.75;
+/// Arms farther from hanging than this while standing hold a load at the chest, which comes down in front of a leaning trunk:
+/// 3 to 20° in rendered pulls and 31° in one whose plates hide the hands, 44° and more with a dumbbell.
+const HANGING_STANDING_DEG: f64 = 37.0;
 /// Knees bent by more than this at the bottom: a deadlift rather than an RDL, a squat rather than a good morning.
 /// Half way between the knee bend of RDLs (15–28°) and of deadlifts from the floor (58–90°) in the rendered lifts.
 const KNEE_BENT_DEG: f64 = 42.0;
@@ -21,17 +24,18 @@ const LEAST_KNEE_DEG: f64 = 30.0;
 /// The bend that counts is this quantile over the way down and up: held for a while, not touched by one frame.
 const MOST_BENT: f64 = 0.85;
 
-/// Recognises the lift at the given bottoms; `None` when arms or knees are never seen there.
-pub fn recognise(posture: &Posture, bottoms: &[Turn]) -> Option<Lift> {
-    let arm = at_bottoms(&posture.arm, bottoms)?;
-    let knee = at_bottoms(&posture.knee, bottoms)?;
-    let trunk = at_bottoms(&posture.trunk, bottoms).unwrap_or(45.0);
-    let hang = at_bottoms(&posture.hang, bottoms)?;
+/// Recognises the lift at the given bottoms and the tops beside them; `None` when arms or knees are never seen at the bottoms.
+pub fn recognise(posture: &Posture, bottoms: &[Turn], tops: &[Turn]) -> Option<Lift> {
+    let arm = typical(&posture.arm, bottoms)?;
+    let knee = typical(&posture.knee, bottoms)?;
+    let trunk = typical(&posture.trunk, bottoms).unwrap_or(45.0);
+    let hang = typical(&posture.hang, bottoms)?;
+    let at_chest = typical(&posture.arm, tops).is_some_and(|arm| arm > HANGING_STANDING_DEG);
     // plates hide hands and legs: the bar itself tells better where it is, and whether it touched the floor or went
     // straight down
     let bar = posture.bar_in_hands.as_ref();
     let put_down = bar.and_then(|bar| bar.put_down);
-    let pull = bar.is_some() || arm < HANGING_DEG && hang > HANGING;
+    let pull = bar.is_some() || arm < HANGING_DEG && hang > HANGING && !at_chest;
     let on_back = posture.bar_on_back.as_ref().filter(|_| !pull);
     let squatted = on_back.filter(|bar| bar.straight_down).map(|_| true);
     let told = put_down.or(squatted);
@@ -67,9 +71,9 @@ pub fn is_bent(posture: &Posture, descent: std::ops::Range<usize>, kind: LiftKin
     posture.follows_bar(kind) || reaches(least_bent.0, least_bent.1)
 }
 
-fn at_bottoms(values: &[Option<f64>], bottoms: &[Turn]) -> Option<f64> {
+fn typical(values: &[Option<f64>], turns: &[Turn]) -> Option<f64> {
     median(
-        &mut bottoms
+        &mut turns
             .iter()
             .filter_map(|t| near(values, *t))
             .collect::<Vec<_>>(),

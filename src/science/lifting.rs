@@ -175,11 +175,11 @@ fn find_reps(body: &Body, posture: &Posture, settings: &Settings) -> (Option<Lif
         confidence: 1.0,
     });
     let turns = swings::turns(reps::drop_of(posture, None));
-    let bottoms: Vec<swings::Turn> = reps::lifting_bottoms(&turns)
-        .into_iter()
-        .map(|k| turns[k])
-        .collect();
-    let lift = named.or_else(|| lift::recognise(posture, &bottoms));
+    let lowest = reps::lifting_bottoms(&turns);
+    let bottoms: Vec<swings::Turn> = lowest.iter().map(|&k| turns[k]).collect();
+    let tops = lowest.iter().flat_map(|&k| reps::tops_beside(&turns, k));
+    let tops: Vec<swings::Turn> = tops.collect();
+    let lift = named.or_else(|| lift::recognise(posture, &bottoms, &tops));
     let of = |kind: LiftKind| reps::reps(posture, body, kind);
     let sitting = lift.filter(|_| named.is_none()).and_then(|lift| {
         let spans = of(LiftKind::SitToChair);

@@ -72,14 +72,17 @@ fn way(posture: &Posture) -> Option<&Vec<Option<f64>>> {
     posture.bar_in_hands.as_ref()?.way.as_ref()
 }
 
+/// The top before and the top after the bottom `turns[k]`, as far as the clip shows them.
+pub fn tops_beside(turns: &[Turn], k: usize) -> impl Iterator<Item = Turn> {
+    let beside = [k.checked_sub(1), Some(k + 1)].into_iter().flatten();
+    beside.filter_map(|j| turns.get(j).copied())
+}
+
 /// Bottoms that belong to lifting, not to tugging or fetching something: what the lift is recognised from.
 pub fn lifting_bottoms(turns: &[Turn]) -> Vec<usize> {
     let travel = |k: usize| {
-        let tops = [k.checked_sub(1), Some(k + 1)]
-            .into_iter()
-            .flatten()
-            .filter_map(|j| turns.get(j));
-        tops.map(|top| turns[k].drop - top.drop).fold(0.0, f64::max)
+        let travels = tops_beside(turns, k).map(|top| turns[k].drop - top.drop);
+        travels.fold(0.0, f64::max)
     };
     let bottoms: Vec<usize> = (0..turns.len()).filter(|&k| turns[k].bottom).collect();
     let mut travels: Vec<f64> = bottoms.iter().map(|&k| travel(k)).collect();

@@ -331,6 +331,12 @@ fn sitting_down_with_hanging_arms_is_no_deadlift() {
 }
 
 #[test]
+fn a_load_at_the_chest_is_no_pull() {
+    let script = lifts::goblet_squats(&[0.0, 25.0, 10.0]);
+    finds_the_reps(&script, &film(&script, &NOISY), LiftKind::Squat);
+}
+
+#[test]
 fn a_squat_held_at_the_bottom_is_no_sitting_down() {
     for pause_s in [0.1, 0.6, 2.0] {
         let script = lifts::squats(&[0.0, 25.0, 10.0], pause_s);

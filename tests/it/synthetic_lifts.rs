@@ -335,6 +335,14 @@ pub fn squats_that_round_from(onset: f64, lumbar: &[f64]) -> Script {
     lumbar.iter().fold(standing, rep).hold(STAND_S - REST_S)
 }
 
+/// Squats with a dumbbell at the chest, which sinks in front of the leaning trunk.
+pub fn goblet_squats(lumbar: &[f64]) -> Script {
+    let standing = Script::new(Pose::STANDING.arms(10.0, 130.0)).hold(STAND_S);
+    let bottom = SQUAT.arms(5.0, 45.0);
+    let rep = |done: Script, &l: &f64| done.down_and_up(bottom.rounded(l, 0.0), 0.1);
+    lumbar.iter().fold(standing, rep).hold(STAND_S - REST_S)
+}
+
 /// Good mornings, one for each lumbar flexion at the bottom.
 pub fn good_mornings(lumbar: &[f64]) -> Script {
     around(GOOD_MORNING, lumbar, 0.1)

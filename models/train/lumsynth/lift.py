@@ -1,11 +1,11 @@
 """Lift-specific pose solver: from a phase u (0 standing .. 1 bottom) to a full-body pose with planted feet."""
 import numpy as np
 
+from .front import BAR_R, FrontLoad, trunk_depth
 from .geometry import frac_rot, unit
 from .motion import D, Poser, smooth01
 
 PLATE_R = 0.225
-BAR_R = 0.014
 
 
 def bisect(high_enough, lo, hi):
@@ -18,18 +18,22 @@ def bisect(high_enough, lo, hi):
 
 class Lift:
     """spec keys: kind ('squat'|'goodmorning'|'deadlift'|'sumo'|'rdl'), knee_b (knee flexion at the bottom, deg),
-    shank_b (shank inclination at the bottom, deg), bar_down (m below the neck of the bar on the back), grip_half, bar_low (bar height at the bottom, m; deadlifts), knee_delay, head_gain, clav_up, ..."""
+    shank_b (shank inclination at the bottom, deg), bar_down (m below the neck of the bar on the back), grip_half, bar_low (bar height at the bottom, m; deadlifts), knee_delay, head_gain, clav_up, ...
+    load (squat): 'back', or in front of the trunk, see `lumsynth/front.py`."""
 
     def __init__(self, body, spec):
         self.body, self.spec = body, spec
         self.p = Poser(body, spec['stance_half'], spec['toe_out'], spec.get('lumbar_share'))
         b = body
-        self.back_bar = spec['kind'] in ('squat', 'goodmorning')
-        # rest position of a bar on the back
-        y = b.head['neck01'][1] - spec.get('bar_down', 0.03)
-        v = b.rest[b.base.gidx['body']]
-        s = v[(np.abs(v[:, 1] - y) < 0.02) & (np.abs(v[:, 0]) < 0.11)]
-        self.bar_rest = np.array([0, y, s[:, 2].min() - BAR_R - 0.002])
+        self.on_trunk = spec['kind'] in ('squat', 'goodmorning')
+        self.front = FrontLoad(body, spec) if spec.get('load', 'back') != 'back' else None
+        if self.front is None:
+            y = b.head['neck01'][1] - spec.get('bar_down', 0.03)
+            self.load_rest = np.array([0, y, trunk_depth(body, y)[0] - BAR_R - 0.002])
+        else:
+            self.load_rest = self.front.load_rest
+        # the point of the rest mesh that is balanced over mid-foot
+        self.balance_rest = self.load_rest if self.front is None else self.front.balance_rest
         self.mid_z = self.p.mid_from_ankle
         self.ground = spec.get('ground', 0.028)       # sole thickness of the shoes
         self.ank_y = b.head['foot.L'][1] + self.ground
@@ -46,7 +50,7 @@ class Lift:
             m = (np.abs(r[:, 1] - c[1]) < 0.02) & (np.abs(r[:, 0] - c[0]) < 0.05)
             m &= np.isin(np.arange(len(r)), b.base.gidx['body'])
             self.leg_r[nm] = r[m, 2].max() - c[2]
-        if not self.back_bar:
+        if not self.on_trunk:
             self.top = None                           # bar height at lockout, found at the first pose
             self.h_low = spec.get('bar_low', PLATE_R)
 
@@ -94,8 +98,8 @@ class Lift:
         Returns dict(G, P: bone rotations and places; override: see Body.bone_matrix; bar, bar_dir; leg and arm joints; pitch)."""
         knee, shank = self.schedule(st['u'])
         hip = self._hip(st, knee, shank)
-        if self.back_bar:
-            pitch, hip = self._back_bar_pitch(st, hip)
+        if self.on_trunk:
+            pitch, hip = self._balanced_pitch(st, hip)
             hang = None
         else:
             hang = self._bar_place(st, hip, shank)
@@ -107,9 +111,9 @@ class Lift:
         self._legs(st, R, P, info)
         across = R['pelvis'] @ np.array([1.0, 0, 0])
         info['bar_dir'] = unit(np.array([across[0], 0.3 * across[1], across[2]]))
-        if self.back_bar:
-            info['bar'] = self._bar_on_back(R, P)
-            self._arms_on_bar(R, P, info)
+        if self.on_trunk:
+            info['bar'] = self._on_trunk(R, P, self.load_rest)
+            self.front.arms(self.p, st, R, P, info) if self.front else self._arms_on_bar(R, P, info)
         else:
             info['bar'] = self._hanging_arms(st, R, P, hang, info)
         G, P = self.body.fk(R, P['pelvis'])
@@ -132,7 +136,7 @@ class Lift:
     def _mid_foot(self, st):
         """z over which the bar is balanced."""
         mid = st.get('az', 0.0) + self.mid_z + self.spec.get('bar_bias', 0.0)
-        return mid - 0.03 * (1 - smooth01(st['u'] / 0.5)) if self.back_bar else mid
+        return mid - 0.03 * (1 - smooth01(st['u'] / 0.5)) if self.on_trunk else mid
 
     def _trunk(self, st, pitch, hip):
         lean = pitch + st['lumbar'] + st['thoracic']
@@ -140,17 +144,17 @@ class Lift:
         R = self.p.trunk(pitch, st['lumbar'], st['thoracic'], st.get('roll', 0), st.get('yaw', 0), head)
         return R, self.p.chain(R, hip)
 
-    def _bar_on_back(self, R, P):
-        return P['T2'] + R['T2'] @ (self.bar_rest - self.body.head['T2'])
+    def _on_trunk(self, R, P, rest):
+        return P['T2'] + R['T2'] @ (rest - self.body.head['T2'])
 
-    def _back_bar_pitch(self, st, hip):
-        """Pelvis pitch with the bar over mid-foot, and the hip (a good morning moves the hip instead)."""
+    def _balanced_pitch(self, st, hip):
+        """Pelvis pitch with the load over mid-foot, and the hip (a good morning moves the hip instead)."""
         s, mid = self.spec, self._mid_foot(st)
         if s['kind'] == 'goodmorning':
             pitch = s['pitch_top'] + (s['pitch_b'] - s['pitch_top']) * st['u'] - 0.45 * st['lumbar']
-            shift = -(self._bar_on_back(*self._trunk(st, pitch, hip))[2] - mid) * s.get('gm_balance', 0.55)
+            shift = -(self._on_trunk(*self._trunk(st, pitch, hip), self.balance_rest)[2] - mid) * s.get('gm_balance', 0.55)
             return pitch, self._clip_hip(hip + np.array([0, 0, shift]), st.get('az', 0.0))
-        pitch = bisect(lambda m: self._bar_on_back(*self._trunk(st, m, hip))[2] >= mid, -35.0, 100.0)
+        pitch = bisect(lambda m: self._on_trunk(*self._trunk(st, m, hip), self.balance_rest)[2] >= mid, -35.0, 100.0)
         return pitch + st.get('dpitch', 0), hip
 
     def _bar_place(self, st, hip, shank):

@@ -192,11 +192,50 @@ def _rack(R, rack):
     add(R, join(parts), kind=2, color=rack['color'], spec=.15, id=3)
 
 
-class Barbell:
+class Iron:
+    """Parts that move together. `near_rim`: see `Barbell`; None without a plate at the end."""
+    near_rim = None
+
+    def __init__(self, R):
+        self.R, self.meshes = R, []
+
+    def _register(self, part, color, spec, gloss):
+        mesh = Mesh(self.R, part[1], pos=part[0], nrm=part[2], uv=part[3], kind=2, color=color, spec=spec, gloss=gloss, id=2)
+        self.R.meshes.append(mesh)
+        self.meshes.append((mesh, part[0], part[2]))
+
+    def update(self, centre, along):
+        """Moves it; a bar rolls with its height, as one on the floor would."""
+        x = along / np.linalg.norm(along)
+        z = np.cross(x, [0, 1, 0] if abs(x[1]) < .9 else [1, 0, 0])
+        z /= np.linalg.norm(z)
+        turn = np.stack([x, np.cross(z, x), z], 1) @ rx(0.3 * centre[2] / PLATE_R)
+        for mesh, pos, nrm in self.meshes:
+            mesh.update(pos @ turn.T + centre, nrm @ turn.T)
+
+
+class Dumbbell(Iron):
+    """Two round heads and a handle."""
+
+    def __init__(self, R, rng):
+        super().__init__(R)
+        head, half, thick = rng.uniform(.05, .09), rng.uniform(.07, .09), rng.uniform(.06, .12)
+        heads = [cylinder([s * half, 0, 0], [s * (half + thick), 0, 0], head, 24) for s in (-1, 1)]
+        self._register(join(heads), hsv(rng.random(), rng.uniform(0, .7), rng.uniform(.08, .4)), .12, 12)
+        self._register(cylinder([-half, 0, 0], [half, 0, 0], .016, 16), (.42, .42, .44), .45, 40)
+
+
+def make_load(R, rng, spec):
+    """What the lifter holds, or None."""
+    load = spec['kin'].get('load', 'back')
+    return None if load == 'none' else Dumbbell(R, rng) if load == 'goblet' else Barbell(R, rng, spec['plates'])
+
+
+class Barbell(Iron):
     """plates: dict(r: radius in metres, n: a side, colors)."""
 
     def __init__(self, R, rng, plates):
-        self.R, self.meshes = R, []
+        super().__init__(R)
         n, colors = plates['n'], plates['colors']
         metal, hubs, discs = [cylinder([-.655, 0, 0], [.655, 0, 0], BAR_R, 16)], [], [[] for _ in range(n)]
         radii = [plates['r'] * (1 if i == 0 else rng.choice([1, 1, .72])) for i in range(n)]
@@ -217,20 +256,6 @@ class Barbell:
         for i, parts in enumerate(discs):
             self._register(join(parts), colors[i % len(colors)], .12, 12)
         self._register(join(hubs), np.clip(np.asarray(colors[0]) * .5 + .12, 0, 1), .2, 20)
-
-    def _register(self, part, color, spec, gloss):
-        mesh = Mesh(self.R, part[1], pos=part[0], nrm=part[2], uv=part[3], kind=2, color=color, spec=spec, gloss=gloss, id=2)
-        self.R.meshes.append(mesh)
-        self.meshes.append((mesh, part[0], part[2]))
-
-    def update(self, centre, along):
-        """Moves the bar; it rolls with its height, as a bar on the floor would."""
-        x = along / np.linalg.norm(along)
-        z = np.cross(x, [0, 1, 0])
-        z /= np.linalg.norm(z)
-        turn = np.stack([x, np.cross(z, x), z], 1) @ rx(0.3 * centre[2] / PLATE_R)
-        for mesh, pos, nrm in self.meshes:
-            mesh.update(pos @ turn.T + centre, nrm @ turn.T)
 
 
 def random_light(rng, cam_dir):

@@ -42,8 +42,29 @@ def sample_spec(seed, over=None):
             s[key].update(value)
         else:
             s[key] = value
+    if 'load' in over:
+        carry_in_front(s, over['load'])
     _fit_length(s)
     return s
+
+
+def carry_in_front(s, load):
+    """Makes a squat one with its load in front of the trunk: 'front', 'goblet' or 'none', see `lumsynth/front.py`."""
+    rng = np.random.default_rng([s['seed'], 31])
+    U = rng.uniform
+    k = s['kin']
+    k.update(load=load, shank_b=float(U(24, 40)), knee_b=float(U(88, 132)), head_gain=float(U(.1, .45)), bar_bias=float(U(.02, .10)))
+    if load == 'front':
+        k.update(bar_down=float(U(.02, .06)), in_front=float(U(0, .02)), grip_half=float(U(.18, .27)), elbow_up=float(U(-.9, .1)),
+                 clav_up=float(U(2, 8)), clav_fwd=float(U(4, 12)))
+        return
+    s['rack'], s['plates'] = s['rack'] and rng.random() < .3, dict(s['plates'], n=0, r=0.0)
+    k.update(bar_down=float(U(.12, .22)), elbow_up=float(U(0, .6)), clav_up=0.0, clav_fwd=float(U(2, 8)), balance_down=float(U(.12, .2)))
+    if load == 'goblet':
+        k.update(in_front=float(U(.07, .12)), grip_half=float(U(.04, .07)), balance_fwd=float(U(.04, .10)))
+    else:
+        k.update(in_front=float(U(.05, .12)), balance_fwd=float(U(-.04, .04)), arms=str(rng.choice(['ahead', 'clasped', 'crossed'], p=[.5, .3, .2])),
+                 arms_low=float(U(-.35, .15)), raised_standing=bool(rng.random() < .5))
 
 
 def _body(s, rng, over):
