@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
-"""Fits the two small networks: fit.py axis|spine OUT.bin FEATURES.f32 [FEATURES.f32 ...]
+"""Fits the two small networks: fit.py axis|spine OUT.bin [--from NETWORK.bin] FEATURES.f32 [FEATURES.f32 ...]
 
 FEATURES.f32 are rows of `cargo run --release --no-default-features --example back_line_features`: along the landmarks' axis
 for `axis` (where hip and shoulder really are), along the refined axis for `spine`. The first file (rendered stills, the pose
 network in the loop) counts RENDERED_WEIGHT times. The error on bodies that a network was not trained on is printed.
+With `--from` a network goes on from the weights of another one, to a kind of lift that that one has seen too little of.
 """
-import sys
+import argparse
 
 import numpy as np
 
-from perceptrons import scaled, scaling, share_of, together, train, write
+from perceptrons import read, scaled, scaling, share_of, together, train, write
 
 LOOK, WIDTH = 150, 451      # numbers of a look; look, change from standing, standing look, flag
 TRUNK, THIGH = 53, 54       # the look's inclinations of trunk and thigh, radians
@@ -28,6 +29,7 @@ TASK_WEIGHT = (1.0, 0.5, 0.3)
 NO_REFERENCE = 0.15         # share of samples that are shown without the standing look
 NO_BENT = 0.1               # share that are shown without the bent look
 HABIT_DEG = (-12, 45)       # a lifter rounds alike from rep to rep: the bent look is of stills near a flexion drawn from this range
+FURTHER_EPOCHS = 8
 HELD_OUT = 0.1
 
 
@@ -45,15 +47,15 @@ def load_all(paths):
     return x, truth, source, weight / weight.mean()
 
 
-def fit_axis(out, paths):
+def fit_axis(out, paths, start):
     x, truth, source, weight = load_all(paths)
     y = np.clip((truth[:, 6:10] - [0, 0, 1, 0]) / AXIS_UNIT, -AXIS_FARTHEST, AXIS_FARTHEST).astype(np.float32)
     fold = truth[:, 4].astype(int) % FOLDS
-    mean, scale = scaling(x[:, :LOOK])
+    starts, mean, scale = read(start) if start else ([None] * FOLDS, *scaling(x[:, :LOOK]))
     z = scaled(x[:, :LOOK], mean, scale)
-    members, error = [], np.zeros_like(y)
-    for k in range(FOLDS):
-        member = train(z, y, weight, np.flatnonzero(fold != k), k, AXIS_HIDDEN, AXIS_EPOCHS, (1.0,) * 4)
+    members, error, epochs = [], np.zeros_like(y), FURTHER_EPOCHS if start else AXIS_EPOCHS
+    for k, layers in enumerate(starts):
+        member = train(z, y, weight, np.flatnonzero(fold != k), k, AXIS_HIDDEN, epochs, (1.0,) * 4, start=layers)
         error[fold == k] = (together([member], z[fold == k])[0] - y[fold == k]) * AXIS_UNIT
         members.append(member)
     for i, path in enumerate(paths):
@@ -102,17 +104,22 @@ def report(name, mean, sd, y):
           f'thoracic MAE {np.abs(error[:, 1]).mean():.2f}, yaw MAE {np.abs(error[:, 2]).mean():.2f}', flush=True)
 
 
-def fit_spine(out, paths):
+def spine_scaling(x, drawn):
+    """Of all inputs, the bent look last; the flag before it keeps its size."""
+    mean, scale = scaling(x)
+    mean[-1], scale[-1] = 0, 1
+    return np.r_[mean, np.nanmean(drawn, 0)], np.r_[scale, np.nanstd(drawn, 0) + 1e-3]
+
+
+def fit_spine(out, paths, start):
     x, truth, source, weight = load_all(paths)
     y, standing, body = truth[:, :3] / UNIT_DEG, truth[:, 3] > 0.5, truth[:, 4]
     held_out = share_of(body, 0) < HELD_OUT
     bent = BentLooks(x, truth, source)
     drawn = bent.draw(np.random.default_rng(0))[bent.lifter]
-    mean, scale = scaling(x[~held_out])
-    mean[-1], scale[-1] = 0, 1
-    bent_mean, bent_scale = np.nanmean(drawn[~held_out], 0), np.nanstd(drawn[~held_out], 0) + 1e-3
-    in_units = lambda looks: np.nan_to_num(scaled(looks, bent_mean, bent_scale))
-    z = np.concatenate([scaled(x, mean, scale), in_units(drawn)], 1)
+    starts, mean, scale = read(start) if start else ([None] * MEMBERS, *spine_scaling(x[~held_out], drawn[~held_out]))
+    in_units = lambda looks: np.nan_to_num(scaled(looks, mean[WIDTH:], scale[WIDTH:]))
+    z = np.concatenate([scaled(x, mean[:WIDTH], scale[:WIDTH]), in_units(drawn)], 1)
 
     def shown(rng):
         looks = in_units(bent.draw(rng))
@@ -124,10 +131,10 @@ def fit_spine(out, paths):
             v[rng.random(len(v)) < NO_BENT, WIDTH:] = 0
         return show
 
-    members = []
-    for seed in range(MEMBERS):
+    members, epochs = [], FURTHER_EPOCHS if start else SPINE_EPOCHS
+    for seed, layers in enumerate(starts):
         chosen = ~held_out & (share_of(body, 1 + seed) > 0.1)       # every member has not seen a tenth of the bodies
-        members.append(train(z, y, weight, np.flatnonzero(chosen), seed, SPINE_HIDDEN, SPINE_EPOCHS, TASK_WEIGHT, shown))
+        members.append(train(z, y, weight, np.flatnonzero(chosen), seed, SPINE_HIDDEN, epochs, TASK_WEIGHT, shown, layers))
     without = {'': [], ', without the bent look': [(WIDTH, None)], ', without standing': [(LOOK, WIDTH)]}
     for i, path in enumerate(paths):
         chosen = held_out & ~standing & (source == i)
@@ -136,8 +143,18 @@ def fit_spine(out, paths):
             for first, end in hidden:
                 seen[:, first:end] = 0
             report(f'{path}, unseen bodies{name}', *together(members, seen), y[chosen])
-    write(out, members, np.r_[mean, bent_mean], np.r_[scale, bent_scale])
+    write(out, members, mean, scale)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument('network', choices=['axis', 'spine'])
+    parser.add_argument('out')
+    parser.add_argument('--from', dest='start', metavar='NETWORK.bin')
+    parser.add_argument('features', nargs='+')
+    given = parser.parse_args()
+    {'axis': fit_axis, 'spine': fit_spine}[given.network](given.out, given.features, given.start)
 
 
 if __name__ == '__main__':
-    {'axis': fit_axis, 'spine': fit_spine}[sys.argv[1]](sys.argv[2], sys.argv[3:])
+    main()

@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 
 BATCH = 256
-LEARNING_RATE = 1.5e-3
+LEARNING_RATE, FURTHER_RATE = 1.5e-3, 3e-4      # from nothing; of a network that goes on from another one's weights
 DROPOUT = 0.05
 INPUT_NOISE = 0.05         # standard deviations
 WEIGHT_DECAY = 3e-2
@@ -51,15 +51,20 @@ def adam(layers, first, second, t, rate, batch, key):
     return jax.tree.map(step, layers, first, second), first, second
 
 
-def train(z, y, weight, chosen, seed, hidden, epochs, tasks, shown=None):
-    """One member, trained on the rows `chosen`. Each epoch `shown(rng)` may begin anew and give `show(batch, rows)`, which blanks
-    or fills in inputs of the rows in place."""
+def fresh(sizes, rng):
+    layers = [(jnp.array(rng.normal(0, np.sqrt(2 / a), (b, a)), jnp.float32), jnp.zeros(b)) for a, b in zip(sizes, sizes[1:])]
+    layers[-1] = (layers[-1][0] * 0.1, layers[-1][1])
+    return layers
+
+
+def train(z, y, weight, chosen, seed, hidden, epochs, tasks, shown=None, start=None):
+    """One member, trained on the rows `chosen`, from nothing or from the layers `start`. Each epoch `shown(rng)` may begin anew and
+    give `show(batch, rows)`, which blanks or fills in inputs of the rows in place."""
     if len(chosen) < BATCH:
         raise SystemExit(f'{len(chosen)} rows are too few to train on (at least {BATCH}): make more lifters')
     rng, key = np.random.default_rng(seed), jax.random.PRNGKey(seed)
-    sizes, tasks = (z.shape[1], *hidden, 2 * y.shape[1]), jnp.array(tasks, jnp.float32)
-    layers = [(jnp.array(rng.normal(0, np.sqrt(2 / a), (b, a)), jnp.float32), jnp.zeros(b)) for a, b in zip(sizes, sizes[1:])]
-    layers[-1] = (layers[-1][0] * 0.1, layers[-1][1])
+    tasks = jnp.array(tasks, jnp.float32)
+    layers = start or fresh((z.shape[1], *hidden, 2 * y.shape[1]), rng)
     first = second = jax.tree.map(jnp.zeros_like, layers)
     t, steps = 0, epochs * (len(chosen) // BATCH)
     for _ in range(epochs):
@@ -71,7 +76,7 @@ def train(z, y, weight, chosen, seed, hidden, epochs, tasks, shown=None):
             if show:
                 show(v, pick)
             t += 1
-            rate = LEARNING_RATE * 0.5 * (1 + np.cos(np.pi * t / steps))
+            rate = (FURTHER_RATE if start else LEARNING_RATE) * 0.5 * (1 + np.cos(np.pi * t / steps))
             batch = v, y[pick], weight[pick], tasks
             layers, first, second = adam(layers, first, second, float(t), rate, batch, jax.random.fold_in(key, t))
     return layers
@@ -91,3 +96,15 @@ def write(path, members, mean, scale):
         f.write(np.array([len(members), len(members[0]), *sizes], '<u4').tobytes())
         for a in [mean, scale] + [np.array(a) for m in members for layer in m for a in layer]:
             f.write(np.ascontiguousarray(a, '<f4').tobytes())
+
+
+def read(path):
+    """(members, mean, scale) of a file that `write` made."""
+    raw = open(path, 'rb').read()
+    count, depth = np.frombuffer(raw[:8], '<u4').astype(int)
+    sizes = np.frombuffer(raw[8:], '<u4', depth + 1).astype(int)
+    numbers = np.frombuffer(raw[8 + 4 * (depth + 1):], '<f4')
+    shapes = [(sizes[0],)] * 2 + [shape for a, b in zip(sizes, sizes[1:]) for shape in ((b, a), (b,))] * count
+    arrays = [part.reshape(shape) for part, shape in zip(np.split(numbers, np.cumsum([np.prod(s) for s in shapes])[:-1]), shapes)]
+    layers = [(jnp.array(w), jnp.array(b)) for w, b in zip(arrays[2::2], arrays[3::2])]
+    return [layers[k * depth:(k + 1) * depth] for k in range(count)], arrays[0], arrays[1]

@@ -155,6 +155,8 @@ class Clip:
 
     def _plates(self, painter, info):
         """Areas of the plate nearer the camera and of the one beyond the lifter."""
+        if not self.spec['plates']['n']:
+            return [np.zeros((MASK_PX, MASK_PX), np.float32)] * 2
         sign = 1 if self.spec['side'] == 'left' else -1
         return [painter.disc(info['bar'] + end * sign * .72 * info['bar_dir'], info['bar_dir'], self.spec['plates']['r']) for end in (1, -1)]
 
