@@ -1,5 +1,6 @@
-//! What the two small networks are trained on: `back_line_features OUT.f32 landmarks|refined FOLDER` reads every
-//! `NAME.jsonl` of the folder with its `NAME.truth.csv`; rays are cast along the landmarks' trunk axis, or the refined one.
+//! What the two small networks are trained on: `back_line_features OUT.f32 landmarks|refined|refined-front FOLDER` reads every
+//! `NAME.jsonl` of the folder with its `NAME.truth.csv`; rays are cast along the landmarks' trunk axis, or the one that
+//! is refined by the networks for the usual loads, or for a load in front.
 //!
 //! Three rows a frame, one as it is and two with the trunk axis moved a little, as another frame's landmarks would have
 //! it. Little-endian f32: a look, what differs from the standing look, that look and whether there is one (the spine network's
@@ -10,9 +11,9 @@
 use formcheck::recording::{Person, PlatePlace, Recording};
 use formcheck::science::back_line::TrunkFrame;
 use formcheck::science::bar::in_frames;
-use formcheck::science::facing_side;
 use formcheck::science::look::{Look, WIDTH};
 use formcheck::science::trunk_axis::AxisNetwork;
+use formcheck::science::{Load, facing_side};
 use formcheck::session::Side;
 use formcheck::skeleton::{HIPS, SHOULDERS};
 use formcheck::units::Point;
@@ -20,14 +21,15 @@ use std::error::Error;
 use std::fs::{File, read_dir, read_to_string};
 use std::io::{BufReader, BufWriter, Write};
 
-const USAGE: &str = "usage: back_line_features OUT.f32 landmarks|refined FOLDER";
+const USAGE: &str = "usage: back_line_features OUT.f32 landmarks|refined|refined-front FOLDER";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let mut out = BufWriter::new(File::create(arguments.next().ok_or(USAGE)?)?);
     let axis = match arguments.next().as_deref() {
         Some("landmarks") => Axis::Landmarks,
-        Some("refined") => Axis::Refined,
+        Some("refined") => Axis::Refined(Load::Usual),
+        Some("refined-front") => Axis::Refined(Load::InFront),
         _ => return Err(USAGE.into()),
     };
     let mut paths: Vec<String> = read_dir(arguments.next().ok_or(USAGE)?)?
@@ -50,7 +52,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 #[derive(Clone, Copy, PartialEq)]
 enum Axis {
     Landmarks,
-    Refined,
+    Refined(Load),
 }
 
 fn rows(path: &str, axis: Axis, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
@@ -83,7 +85,10 @@ fn rows(path: &str, axis: Axis, out: &mut impl Write) -> Result<(), Box<dyn Erro
         .ok_or("no truth")?;
     let looking = Looking {
         side: facing_side(&recording),
-        refine: (axis == Axis::Refined).then(|| (AxisNetwork::load(), seed as usize)),
+        refine: match axis {
+            Axis::Landmarks => None,
+            Axis::Refined(load) => Some((AxisNetwork::load(load), seed as usize)),
+        },
     };
     let looks: Vec<Option<(TrunkFrame, Look)>> = seen
         .iter()

@@ -1,6 +1,7 @@
 //! What simpler ways make of the same recordings: landmarks alone, and lines laid on the back line.
 
 use formcheck::recording::Recording;
+use formcheck::science::Load;
 use formcheck::science::back_line::{TrunkFrame, ray_height};
 use formcheck::science::bar::in_frames;
 use formcheck::science::facing_side;
@@ -84,7 +85,7 @@ fn frames(recording: &Recording) -> Vec<Option<[f64; 2]>> {
         };
         (0..axes.len()).map(look).collect()
     };
-    let refined = AxisNetwork::load().refined(&looks_along(&trunks), side);
+    let refined = AxisNetwork::load(Load::Usual).refined(&looks_along(&trunks), side);
     // Distances grow towards the back, so a thorax that tips forward has the smaller slope.
     let bend = |look: &Look| slope_deg(look, SACRUM) - slope_deg(look, THORAX);
     let looks = looks_along(&refined);

@@ -4,6 +4,7 @@
 use super::back_line::TrunkFrame;
 use super::body::{Body, Part, SPIKE, cleaned};
 use super::filter::{median, smooth, without_spikes};
+use super::lift::Load;
 use super::look::Look;
 use super::perceptron::Estimate;
 use super::posture::Posture;
@@ -92,7 +93,7 @@ pub fn flexion_track(
         standing: look,
         bent: Look::bent(&seen),
     };
-    let estimates = SpineNetwork::load().estimates(&seen, &lifter);
+    let estimates = SpineNetwork::load(Load::of(posture)).estimates(&seen, &lifter);
     // The lifter stands, but the back is hidden then: without a zero nothing is measured.
     let zeroless = lifter.standing.is_none() && !standing.frames.is_empty();
     let curve = |pick: fn(&SpineEstimate) -> Estimate| {
@@ -144,7 +145,7 @@ fn measured(
             Some((trunk, along(i, &trunk)?))
         })
         .collect();
-    let ends: Vec<Option<[Point; 2]>> = AxisNetwork::load()
+    let ends: Vec<Option<[Point; 2]>> = AxisNetwork::load(Load::of(posture))
         .refined(&first, side)
         .iter()
         .map(|axis| axis.map(|a| a.ends()))

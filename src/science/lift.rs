@@ -24,6 +24,43 @@ const LEAST_KNEE_DEG: f64 = 30.0;
 /// The bend that counts is this quantile over the way down and up: held for a while, not touched by one frame.
 const MOST_BENT: f64 = 0.85;
 
+/// From this bend between thigh and trunk on the lifter is down, degrees.
+const DOWN_DEG: f64 = 45.0;
+/// Hands farther in front of the trunk than this, trunk lengths, carry the load there, or nothing: 0.23 to 1.0 with a dumbbell at the chest
+/// or the arms held out in rendered squats, below 0.2 with a bar on the back where no plate hides the hands.
+const AHEAD: f64 = 0.22;
+
+/// Where the load is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Load {
+    /// On the back or in hanging hands.
+    Usual,
+    /// Before the trunk of one who squats, as a dumbbell at the chest; or the arms alone are there.
+    InFront,
+}
+
+impl Load {
+    /// Where the hands are while the lifter is down tells it.
+    pub fn of(posture: &Posture) -> Self {
+        let down = |i: &usize| posture.hip[*i].is_some_and(|hip| hip > DOWN_DEG);
+        let (down, up): (Vec<usize>, Vec<usize>) = (0..posture.hip.len()).partition(down);
+        let middle = |values: &[Option<f64>], frames: &[usize]| {
+            median(&mut frames.iter().filter_map(|&i| values[i]).collect::<Vec<_>>())
+        };
+        let above = |value: Option<f64>, least: f64| value.is_some_and(|v| v > least);
+        let hanging = posture.bar_in_hands.is_some()
+            || middle(&posture.arm, &down).is_some_and(|arm| arm < HANGING_DEG)
+                && above(middle(&posture.hang, &down), HANGING)
+                && !above(middle(&posture.arm, &up), HANGING_STANDING_DEG);
+        let squats = above(middle(&posture.knee, &down), KNEE_BENT_DEG);
+        if squats && !hanging && above(middle(&posture.hands_ahead, &down), AHEAD) {
+            Load::InFront
+        } else {
+            Load::Usual
+        }
+    }
+}
+
 /// Recognises the lift at the given bottoms and the tops beside them; `None` when arms or knees are never seen at the bottoms.
 pub fn recognise(posture: &Posture, bottoms: &[Turn], tops: &[Turn]) -> Option<Lift> {
     let arm = typical(&posture.arm, bottoms)?;
@@ -85,4 +122,36 @@ fn near(values: &[Option<f64>], turn: Turn) -> Option<f64> {
         values,
         turn.index.saturating_sub(3)..(turn.index + 4).min(values.len()),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Standing, then down, with these (angle of the arms standing and down, drop of the hands, hands ahead of the trunk).
+    fn squatting(arm: [f64; 2], hang: f64, ahead: f64) -> Posture {
+        let twice = |up: f64, down: f64| vec![Some(up), Some(down)];
+        Posture {
+            hip: twice(5.0, 100.0),
+            knee: twice(5.0, 110.0),
+            arm: twice(arm[0], arm[1]),
+            hang: twice(1.3, hang),
+            hands_ahead: twice(0.1, ahead),
+            ..Posture::default()
+        }
+    }
+
+    #[test]
+    fn a_load_is_in_front_when_the_hands_are_and_do_not_hang() {
+        let load = |arm, hang, ahead| Load::of(&squatting(arm, hang, ahead));
+        assert_eq!(load([44.0, 18.0], 1.1, 0.4), Load::InFront, "dumbbell");
+        assert_eq!(load([5.0, 80.0], 0.2, 0.9), Load::InFront, "arms held out");
+        assert_eq!(load([5.0, 10.0], 1.3, 1.0), Load::Usual, "pull");
+        assert_eq!(load([60.0, 60.0], 0.2, 0.05), Load::Usual, "on the back");
+    }
+
+    #[test]
+    fn without_landmarks_the_load_is_the_usual_one() {
+        assert_eq!(Load::of(&Posture::default()), Load::Usual);
+    }
 }

@@ -46,6 +46,7 @@ mod words;
 pub use behind::{is_better, misleading_plate};
 pub use check::check;
 pub use judge::longest;
+pub use lift::Load;
 pub use neutral_depth::neutral_depth;
 pub use next_step::{NextStep, next_step};
 pub use own_range::own_range;

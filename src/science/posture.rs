@@ -1,6 +1,6 @@
 //! Segment angles and heights of every frame. Context for the reps and the reader; none of them is lumbar flexion.
 
-use super::back_line::inclination;
+use super::back_line::{TrunkFrame, inclination};
 use super::bar::{BarPath, InHands, OnBack};
 use super::body::{Body, Part};
 use super::filter::{interpolated, median, percentile};
@@ -13,7 +13,7 @@ use std::ops::RangeInclusive;
 const MOST_BENT: f64 = 0.25;
 
 /// Angles in degrees, heights in thigh lengths; one entry a frame, `None` where a joint was not seen.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Posture {
     /// Hip-to-shoulder line from vertical, forward positive.
     pub trunk: Vec<Option<f64>>,
@@ -47,6 +47,8 @@ pub struct Posture {
     pub hang: Vec<Option<f64>>,
     /// Shoulder-to-wrist line from hanging straight down, without sign: 0 with hanging arms, 90 and more with a bar on the back.
     pub arm: Vec<Option<f64>>,
+    /// How far the wrists are in front of the hip-to-shoulder line, trunk lengths.
+    pub hands_ahead: Vec<Option<f64>>,
 }
 
 impl Posture {
@@ -92,6 +94,10 @@ impl Posture {
             bar_on_back: None,
             bar_in_hands: None,
             hang: above(Part::Shoulder, Part::Wrist),
+            hands_ahead: body.each(|i| {
+                let line = TrunkFrame::new(at(Part::Hip, i)?, at(Part::Shoulder, i)?, side)?;
+                Some(-line.trunk_from_image(at(Part::Wrist, i)?).y)
+            }),
             arm: body.each(|i| {
                 Some(
                     inclination(at(Part::Shoulder, i)? - at(Part::Wrist, i)?, side)

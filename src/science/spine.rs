@@ -3,6 +3,7 @@
 //! An ensemble trained on rendered bodies whose spine angles are known exactly (`models/train`, model card in
 //! `models/README.md`).
 
+use super::lift::Load;
 use super::look::{Look, WIDTH};
 use super::perceptron::{Ensemble, Estimate};
 
@@ -13,7 +14,8 @@ const OUTPUTS: usize = 3;
 /// Angles leave the network in units of this many degrees.
 const UNIT_DEG: f64 = 10.0;
 
-static WEIGHTS: &[u8] = include_bytes!("../../models/spine.bin");
+static USUAL: &[u8] = include_bytes!("../../models/spine.bin");
+static IN_FRONT: &[u8] = include_bytes!("../../models/spine_front.bin");
 
 /// What one frame says of the spine.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,14 +37,21 @@ pub struct Typical {
     pub bent: Option<Look>,
 }
 
+fn weights(load: Load) -> &'static [u8] {
+    match load {
+        Load::Usual => USUAL,
+        Load::InFront => IN_FRONT,
+    }
+}
+
 /// The trained networks.
 pub struct SpineNetwork(Ensemble);
 
 impl SpineNetwork {
-    /// The networks that this program carries.
-    pub fn load() -> Self {
-        let ensemble = Ensemble::parse(WEIGHTS, INPUTS, OUTPUTS);
-        SpineNetwork(ensemble.expect("models/spine.bin is compiled in and read by a test"))
+    /// The networks that this program carries for lifters with that load.
+    pub fn load(load: Load) -> Self {
+        let ensemble = Ensemble::parse(weights(load), INPUTS, OUTPUTS);
+        SpineNetwork(ensemble.expect("the weights are compiled in and read by a test"))
     }
 
     /// The estimate of each frame; `None` for frames without a look. What is not known of the lifter is taken to be average.
@@ -94,12 +103,14 @@ mod tests {
 
     #[test]
     fn the_weights_that_the_program_carries_fit_its_inputs() {
-        assert!(Ensemble::parse(WEIGHTS, INPUTS, OUTPUTS).is_some());
+        for load in [Load::Usual, Load::InFront] {
+            assert!(Ensemble::parse(weights(load), INPUTS, OUTPUTS).is_some());
+        }
     }
 
     #[test]
     fn cut_weights_are_refused() {
-        let cut = &WEIGHTS[..WEIGHTS.len() - 4];
+        let cut = &USUAL[..USUAL.len() - 4];
         assert!(Ensemble::parse(cut, INPUTS, OUTPUTS).is_none());
     }
 }

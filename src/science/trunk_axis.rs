@@ -6,6 +6,7 @@
 //! regression (Dollár et al. 2010, doi 10.1109/CVPR.2010.5540094).
 
 use super::back_line::TrunkFrame;
+use super::lift::Load;
 use super::look::{Look, WIDTH};
 use super::perceptron::{Ensemble, rows};
 use crate::session::Side;
@@ -16,16 +17,24 @@ const OUTPUTS: usize = 4;
 /// Places leave the network in units of this many trunk lengths.
 const UNIT: f64 = 0.2;
 
-static WEIGHTS: &[u8] = include_bytes!("../../models/trunk_axis.bin");
+static USUAL: &[u8] = include_bytes!("../../models/trunk_axis.bin");
+static IN_FRONT: &[u8] = include_bytes!("../../models/trunk_axis_front.bin");
+
+fn weights(load: Load) -> &'static [u8] {
+    match load {
+        Load::Usual => USUAL,
+        Load::InFront => IN_FRONT,
+    }
+}
 
 /// The trained networks.
 pub struct AxisNetwork(Ensemble);
 
 impl AxisNetwork {
-    /// The networks that this program carries.
-    pub fn load() -> Self {
-        let ensemble = Ensemble::parse(WEIGHTS, WIDTH, OUTPUTS);
-        AxisNetwork(ensemble.expect("models/trunk_axis.bin is compiled in and read by a test"))
+    /// The networks that this program carries for lifters with that load.
+    pub fn load(load: Load) -> Self {
+        let ensemble = Ensemble::parse(weights(load), WIDTH, OUTPUTS);
+        AxisNetwork(ensemble.expect("the weights are compiled in and read by a test"))
     }
 
     /// The better axis of each frame, from a look along the given one. `None` without a look, or when it would have no length.
@@ -77,6 +86,8 @@ mod tests {
 
     #[test]
     fn the_weights_that_the_program_carries_fit_its_inputs() {
-        assert!(Ensemble::parse(WEIGHTS, WIDTH, OUTPUTS).is_some());
+        for load in [Load::Usual, Load::InFront] {
+            assert!(Ensemble::parse(weights(load), WIDTH, OUTPUTS).is_some());
+        }
     }
 }
