@@ -5,6 +5,7 @@ from .geometry import unit
 from .motion import smooth01
 
 BAR_R = 0.014
+MOST_LEAN = 60.0            # degrees; who cannot come over mid-foot with that falls back a little rather than folding up
 REACH = 0.97                # of the arm's length: nobody locks the elbows
 
 

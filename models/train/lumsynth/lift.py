@@ -1,7 +1,7 @@
 """Lift-specific pose solver: from a phase u (0 standing .. 1 bottom) to a full-body pose with planted feet."""
 import numpy as np
 
-from .front import BAR_R, FrontLoad, trunk_depth
+from .front import BAR_R, MOST_LEAN, FrontLoad, trunk_depth
 from .geometry import frac_rot, unit
 from .motion import D, Poser, smooth01
 
@@ -154,7 +154,8 @@ class Lift:
             pitch = s['pitch_top'] + (s['pitch_b'] - s['pitch_top']) * st['u'] - 0.45 * st['lumbar']
             shift = -(self._on_trunk(*self._trunk(st, pitch, hip), self.balance_rest)[2] - mid) * s.get('gm_balance', 0.55)
             return pitch, self._clip_hip(hip + np.array([0, 0, shift]), st.get('az', 0.0))
-        pitch = bisect(lambda m: self._on_trunk(*self._trunk(st, m, hip), self.balance_rest)[2] >= mid, -35.0, 100.0)
+        most = 100.0 if self.front is None else MOST_LEAN - 0.6 * st['lumbar']      # a rounded trunk leans by more than its pelvis
+        pitch = bisect(lambda m: self._on_trunk(*self._trunk(st, m, hip), self.balance_rest)[2] >= mid, -35.0, most)
         return pitch + st.get('dpitch', 0), hip
 
     def _bar_place(self, st, hip, shank):

@@ -37,13 +37,13 @@ def sample_spec(seed, over=None):
                        r=PLATE_R if s['lift'] in FLOOR_LIFTS or rng.random() < .75 else float(rng.uniform(.14, .2)))
     s['rack'] = bool(rng.random() < (.55 if s['lift'] in ('squat', 'goodmorning') else .15))
     s['extra_person'] = bool(rng.random() < .12)
+    if 'load' in over:
+        carry_in_front(s, over['load'])
     for key, value in over.items():
         if key in ('kin', 'look', 'phenotype', 'plates'):
             s[key].update(value)
         else:
             s[key] = value
-    if 'load' in over:
-        carry_in_front(s, over['load'])
     _fit_length(s)
     return s
 
