@@ -42,23 +42,30 @@ pub enum Load {
 impl Load {
     /// Where the hands are while the lifter is down tells it.
     pub fn of(posture: &Posture) -> Self {
-        let down = |i: &usize| posture.hip[*i].is_some_and(|hip| hip > DOWN_DEG);
-        let (down, up): (Vec<usize>, Vec<usize>) = (0..posture.hip.len()).partition(down);
-        let middle = |values: &[Option<f64>], frames: &[usize]| {
-            median(&mut frames.iter().filter_map(|&i| values[i]).collect::<Vec<_>>())
-        };
-        let above = |value: Option<f64>, least: f64| value.is_some_and(|v| v > least);
-        let hanging = posture.bar_in_hands.is_some()
-            || middle(&posture.arm, &down).is_some_and(|arm| arm < HANGING_DEG)
-                && above(middle(&posture.hang, &down), HANGING)
-                && !above(middle(&posture.arm, &up), HANGING_STANDING_DEG);
-        let squats = above(middle(&posture.knee, &down), KNEE_BENT_DEG);
-        if squats && !hanging && above(middle(&posture.hands_ahead, &down), AHEAD) {
-            Load::InFront
-        } else {
-            Load::Usual
+        match is_in_front(posture) {
+            Some(true) => Load::InFront,
+            _ => Load::Usual,
         }
     }
+}
+
+/// `None` when arms or knees are never seen.
+fn is_in_front(posture: &Posture) -> Option<bool> {
+    let down = |i: &usize| posture.hip[*i].is_some_and(|hip| hip > DOWN_DEG);
+    let (down, up): (Vec<usize>, Vec<usize>) = (0..posture.hip.len()).partition(down);
+    let middle = |values: &[Option<f64>], frames: &[usize]| {
+        median(&mut frames.iter().filter_map(|&i| values[i]).collect::<Vec<_>>())
+    };
+    let (arm, hang) = (middle(&posture.arm, &down)?, middle(&posture.hang, &down)?);
+    let pulls = posture.bar_in_hands.is_some() || hold_a_bar(arm, hang, middle(&posture.arm, &up));
+    let squats = middle(&posture.knee, &down)? > KNEE_BENT_DEG;
+    Some(squats && !pulls && middle(&posture.hands_ahead, &down)? > AHEAD)
+}
+
+/// Whether arms that are so far from hanging, with the hands so far below the shoulders, hold a bar; `standing`: the arms then.
+fn hold_a_bar(arm: f64, hang: f64, standing: Option<f64>) -> bool {
+    let at_chest = standing.is_some_and(|arm| arm > HANGING_STANDING_DEG);
+    arm < HANGING_DEG && hang > HANGING && !at_chest
 }
 
 /// Recognises the lift at the given bottoms and the tops beside them; `None` when arms or knees are never seen at the bottoms.
@@ -67,12 +74,11 @@ pub fn recognise(posture: &Posture, bottoms: &[Turn], tops: &[Turn]) -> Option<L
     let knee = typical(&posture.knee, bottoms)?;
     let trunk = typical(&posture.trunk, bottoms).unwrap_or(45.0);
     let hang = typical(&posture.hang, bottoms)?;
-    let at_chest = typical(&posture.arm, tops).is_some_and(|arm| arm > HANGING_STANDING_DEG);
     // plates hide hands and legs: the bar itself tells better where it is, and whether it touched the floor or went
     // straight down
     let bar = posture.bar_in_hands.as_ref();
     let put_down = bar.and_then(|bar| bar.put_down);
-    let pull = bar.is_some() || arm < HANGING_DEG && hang > HANGING && !at_chest;
+    let pull = bar.is_some() || hold_a_bar(arm, hang, typical(&posture.arm, tops));
     let on_back = posture.bar_on_back.as_ref().filter(|_| !pull);
     let squatted = on_back.filter(|bar| bar.straight_down).map(|_| true);
     let told = put_down.or(squatted);
