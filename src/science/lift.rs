@@ -47,6 +47,14 @@ impl Load {
             _ => Load::Usual,
         }
     }
+
+    /// Which of the two is for this load.
+    pub fn choose<T>(self, usual: T, in_front: T) -> T {
+        match self {
+            Load::Usual => usual,
+            Load::InFront => in_front,
+        }
+    }
 }
 
 /// `None` when arms or knees are never seen.

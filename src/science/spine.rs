@@ -37,20 +37,13 @@ pub struct Typical {
     pub bent: Option<Look>,
 }
 
-fn weights(load: Load) -> &'static [u8] {
-    match load {
-        Load::Usual => USUAL,
-        Load::InFront => IN_FRONT,
-    }
-}
-
 /// The trained networks.
 pub struct SpineNetwork(Ensemble);
 
 impl SpineNetwork {
     /// The networks that this program carries for lifters with that load.
     pub fn load(load: Load) -> Self {
-        let ensemble = Ensemble::parse(weights(load), INPUTS, OUTPUTS);
+        let ensemble = Ensemble::parse(load.choose(USUAL, IN_FRONT), INPUTS, OUTPUTS);
         SpineNetwork(ensemble.expect("the weights are compiled in and read by a test"))
     }
 
@@ -104,7 +97,7 @@ mod tests {
     #[test]
     fn the_weights_that_the_program_carries_fit_its_inputs() {
         for load in [Load::Usual, Load::InFront] {
-            assert!(Ensemble::parse(weights(load), INPUTS, OUTPUTS).is_some());
+            assert!(Ensemble::parse(load.choose(USUAL, IN_FRONT), INPUTS, OUTPUTS).is_some());
         }
     }
 

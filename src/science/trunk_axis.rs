@@ -20,20 +20,13 @@ const UNIT: f64 = 0.2;
 static USUAL: &[u8] = include_bytes!("../../models/trunk_axis.bin");
 static IN_FRONT: &[u8] = include_bytes!("../../models/trunk_axis_front.bin");
 
-fn weights(load: Load) -> &'static [u8] {
-    match load {
-        Load::Usual => USUAL,
-        Load::InFront => IN_FRONT,
-    }
-}
-
 /// The trained networks.
 pub struct AxisNetwork(Ensemble);
 
 impl AxisNetwork {
     /// The networks that this program carries for lifters with that load.
     pub fn load(load: Load) -> Self {
-        let ensemble = Ensemble::parse(weights(load), WIDTH, OUTPUTS);
+        let ensemble = Ensemble::parse(load.choose(USUAL, IN_FRONT), WIDTH, OUTPUTS);
         AxisNetwork(ensemble.expect("the weights are compiled in and read by a test"))
     }
 
@@ -87,7 +80,7 @@ mod tests {
     #[test]
     fn the_weights_that_the_program_carries_fit_its_inputs() {
         for load in [Load::Usual, Load::InFront] {
-            assert!(Ensemble::parse(weights(load), WIDTH, OUTPUTS).is_some());
+            assert!(Ensemble::parse(load.choose(USUAL, IN_FRONT), WIDTH, OUTPUTS).is_some());
         }
     }
 }
