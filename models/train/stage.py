@@ -7,8 +7,9 @@ from lumsynth.character import Character
 from lumsynth.geometry import ry
 from lumsynth.lift import Lift
 from lumsynth.render import Renderer, perspective
-from lumsynth.scene import build_room, make_load, random_light, random_rack
+from lumsynth.scene import build_room, make_load, pin_rack, put_support, random_light, random_rack
 from lumsynth.spec import sample_spec
+from lumsynth.support import lowest_pose, support
 from stills import base_model
 
 LIFTER_ID = 1               # of the lifter in the id picture
@@ -24,6 +25,9 @@ class Stage:
         self.character = Character(self.renderer, lifter.body, spec['look'], rng)
         view = camera.direction[[0, 2]]
         build_room(self.renderer, rng, view, self._rack(rng) if spec['rack'] else None)
+        under = support(lifter)
+        if under:
+            put_support(self.renderer, *under)
         self.load = make_load(self.renderer, rng, spec)
         self.light = random_light(rng, view)
         if spec['extra_person']:
@@ -33,6 +37,8 @@ class Stage:
 
     def _rack(self, rng):
         lift, spec = self.lifter.lift, self.lifter.spec
+        if spec.get('blocks', {}).get('kind') == 'pins':
+            return pin_rack(rng, lowest_pose(self.lifter)['bar'])
         if not lift.on_trunk or spec['plates']['n'] == 0:
             return random_rack(rng, None, lift.mid_z)
         standing = lift.pose(dict(u=0.0, lumbar=spec['stand_lumbar'], thoracic=spec['stand_thoracic']))

@@ -6,11 +6,13 @@ import numpy as np
 from lumsynth.body import BaseModel, Body
 from lumsynth.camera import make_camera
 from lumsynth.lift import Lift
-from lumsynth.spec import FLOOR_LIFTS, carry_in_front, sample_spec
+from lumsynth.spec import FLOOR_LIFTS, carry_in_front, pull_off, sample_spec, sit_on
 from lumsynth.truth import LandmarkMap, angles
 
 FRONT_SHARE, FRONT_LOADS = .45, ['front', 'goblet', 'none']     # of the squats; …
 FRONT_SEEDS = range(20000, 30000)                               # … and of these lifters all do such squats
+SEAT_SHARE, SEATS = .3, ['box', 'bench', 'stool', 'chair']      # of the squats but these
+BLOCK_SHARE, BLOCKS = .35, ['blocks', 'mats', 'pins']           # of the pulls off the floor
 
 _BASE = []
 
@@ -64,9 +66,19 @@ def stills_spec(seed, rng):
     spec = sample_spec(seed, dict(lift='squat') if in_front else None)
     if spec['lift'] == 'squat' and rng.random() < (1 if in_front else FRONT_SHARE):
         carry_in_front(spec, str(rng.choice(FRONT_LOADS)))
+    if not in_front:
+        _with_support(spec, np.random.default_rng([seed, 43]))
     yaw = rng.uniform(-42, 42) if rng.random() < .6 else np.clip(rng.normal(0, 12), -40, 40)
     spec.update(handheld=0.0, walk=False, extra_person=False, yaw=float(yaw))
     return spec
+
+
+def _with_support(spec, rng):
+    chance = rng.random()
+    if spec['lift'] == 'squat' and spec['kin'].get('load') != 'front' and chance < SEAT_SHARE:
+        sit_on(spec, str(rng.choice(SEATS)))
+    elif spec['lift'] in FLOOR_LIFTS and chance < BLOCK_SHARE:
+        pull_off(spec, str(rng.choice(BLOCKS)))
 
 
 def random_stills(spec, rng, n_standing, n_moving):

@@ -10,7 +10,7 @@ use super::pose::Pose;
 use super::roi::{Anchor, CROP_SIDE, Roi, Steadier};
 use crate::error::Result;
 use crate::recording::Landmark;
-use crate::skeleton::{ANKLES, HIPS, KNEES, SHOULDERS};
+use crate::skeleton::{ANKLES, HIPS, KNEES, Pair, SHOULDERS};
 use crate::units::Seconds;
 
 /// The crop shows a person from this probability (MediaPipe: 0.5).
@@ -110,7 +110,8 @@ impl<'a> Follower<'a> {
         time: Seconds,
     ) -> Result<Option<Pose>> {
         let pose = networks.pose(picture, Roi::around(anchor))?;
-        let person = pose.presence >= MIN_PRESENCE && pose.anchor.radius() > 1.0;
+        let person =
+            pose.presence >= MIN_PRESENCE && pose.anchor.radius() > 1.0 && !is_upside_down(&pose);
         Ok((person
             && self
                 .stray(time, pose.anchor)
@@ -249,6 +250,17 @@ impl<'a> Follower<'a> {
     }
 }
 
+/// Feet above the hips or the shoulders: no lifter is, but a pose that lost the body among plates turns its crop over, and keeps
+/// it so. With the hands on the floor and the knees straight the feet are still lowest.
+fn is_upside_down(pose: &Pose) -> bool {
+    let y = |(left, right): Pair| {
+        let [left, right] = [left, right].map(|joint| pose.landmarks[joint.index()].at);
+        left.midpoint(right).y
+    };
+    let ankles = y(ANKLES);
+    ankles < y(HIPS) || ankles < y(SHOULDERS)
+}
+
 /// How far the pose can be trusted, at most 1: mean visibility of shoulders, hips, knees and ankles, less the gap from
 /// the lowest landmark down to the foot of the mask (in crop heights, doubled). A pose folded onto a plate leaves the legs of the
 /// mask without landmarks.
@@ -339,12 +351,17 @@ mod tests {
                 y: 0.0,
                 z: 0.0,
             };
+            let mut landmarks = vec![landmark; LANDMARKS];
+            for ankle in [ANKLES.0, ANKLES.1] {
+                let legs = anchor.map_or(Point::default(), |anchor| anchor.hips - anchor.reach);
+                landmarks[ankle.index()].at = at + legs;
+            }
             let mut logits = vec![-9.0; CROP_SIDE * CROP_SIDE];
             let row = roi.image_from_crop().unmap(at).y.clamp(0.0, 255.0) as usize;
             logits[row * CROP_SIDE..][..4].fill(9.0);
             Ok(Pose {
                 presence: if anchor.is_some() { 0.99 } else { 0.1 },
-                landmarks: vec![landmark; LANDMARKS],
+                landmarks,
                 world: vec![world; LANDMARKS],
                 anchor: anchor.unwrap_or(body(roi.centre.x, roi.centre.y)),
                 mask: Mask {
@@ -429,6 +446,28 @@ mod tests {
         });
         assert!(places[..30].iter().all(Option::is_some));
         assert!(places[31..].iter().all(Option::is_none));
+    }
+
+    #[test]
+    fn a_body_on_its_head_is_not_the_lifter() {
+        let lifter = track(&[(0.0, 400.0, 500.0), (2.9, 400.0, 500.0)]);
+        let hips = Point::new(400.0, 500.0);
+        let on_its_head = Anchor {
+            hips,
+            reach: hips + Point::new(0.0, RADIUS),
+        };
+        let places = followed(&lifter, false, |time| {
+            let upright = !(1.0..2.0).contains(&time);
+            vec![if upright {
+                body(hips.x, hips.y)
+            } else {
+                on_its_head
+            }]
+        });
+        let found: Vec<bool> = places.iter().map(Option::is_some).collect();
+        assert!(found[..30].iter().all(|f| *f), "{found:?}");
+        assert!(found[30..60].iter().all(|f| !f), "{found:?}");
+        assert!(found[63..].iter().all(|f| *f), "{found:?}");
     }
 
     #[test]

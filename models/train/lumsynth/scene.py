@@ -176,6 +176,17 @@ def random_rack(rng, hook_y, mid_z):
                 color=hsv(rng.random(), rng.uniform(0, .8), rng.uniform(.08, .6)))
 
 
+def pin_rack(rng, bar):
+    """A rack about the lifter whose pins carry the bar."""
+    return dict(w=.58, z0=bar[2] + rng.uniform(.3, .6), z1=bar[2] - rng.uniform(.5, .8), h=float(rng.uniform(2.0, 2.4)), four=True, hook_y=None,
+                safety_y=float(bar[1]) - BAR_R - .025, color=hsv(rng.random(), rng.uniform(0, .8), rng.uniform(.08, .6)))
+
+
+def put_support(R, part, color):
+    """Seat or blocks, see `lumsynth/support.py`."""
+    add(R, part, kind=2, color=color, spec=.08, id=3)
+
+
 def _rack(R, rack):
     w, z0, z1, h = rack['w'], rack['z0'], rack['z1'], rack['h']
     middle, length = (z0 + z1) / 2, abs(z1 - z0)

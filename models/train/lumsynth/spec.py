@@ -39,6 +39,10 @@ def sample_spec(seed, over=None):
     s['extra_person'] = bool(rng.random() < .12)
     if 'load' in over:
         carry_in_front(s, over['load'])
+    if 'seat' in over:
+        sit_on(s, over.pop('seat'))
+    if 'blocks' in over:
+        pull_off(s, over.pop('blocks'))
     for key, value in over.items():
         if key in ('kin', 'look', 'phenotype', 'plates'):
             s[key].update(value)
@@ -65,6 +69,28 @@ def carry_in_front(s, load):
     else:
         k.update(in_front=float(U(.05, .12)), balance_fwd=float(U(-.04, .04)), arms=str(rng.choice(['ahead', 'clasped', 'crossed'], p=[.5, .3, .2])),
                  arms_low=float(U(-.35, .15)), raised_standing=bool(rng.random() < .5))
+
+
+def sit_on(s, kind):
+    """Makes a squat one down to a 'box', 'bench', 'stool' or 'chair', see `lumsynth/support.py`."""
+    rng = np.random.default_rng([s['seed'], 37])
+    U = rng.uniform
+    s['seat'] = dict(kind=kind, gap=float(U(-.01, .015)), color=hsv(rng.random(), U(0, .7), U(.08, .7)))
+    s['kin'].update(knee_b=float(U(68, 112)), shank_b=float(U(4, 24)))
+    s['depth_var'] = [1.0 - float(U(0, .012)) for _ in s['depth_var']]
+    for tempo in s['tempo']:
+        tempo['bot'] = float(U(.3, 1.2)) if rng.random() < .7 else float(U(0, .2))
+
+
+def pull_off(s, kind):
+    """Makes a deadlift one off 'blocks', 'mats' or a rack's 'pins', the bar up to 30 cm higher than on the floor."""
+    rng = np.random.default_rng([s['seed'], 41])
+    height = float(rng.uniform(.05, .30))
+    s['blocks'] = dict(kind=kind, height=height, color=hsv(rng.random(), rng.uniform(0, .6), rng.uniform(.08, .6)))
+    k = s['kin']
+    knees_left = 1 - min(height / .45, .65)          # the higher the bar, the straighter the knees
+    k.update(bar_low=PLATE_R + height, knee_b=k['knee_b'] * knees_left, shank_b=k['shank_b'] * knees_left)
+    s['rack'] = kind == 'pins' or s['rack']
 
 
 def _body(s, rng, over):
