@@ -61,7 +61,8 @@ pub fn neutral_depth(
     found.raise_cm = raise.map(|r| rounded(r.0, 1.0));
     found.raise_interval_cm = raise.map(|r| r.1.ceil().max(1.0));
     found.sentence = Sight::of(reps, track, measure).sentence(&found, reps, least);
-    if let Some(step) = raise_words(&found, kind) {
+    let to_seat = settings.depth.seat_height_cm.is_some();
+    if let Some(step) = raise_words(&found, kind, to_seat) {
         found.sentence = format!("{} {step}", found.sentence);
     }
     found
@@ -77,19 +78,21 @@ fn raise(found: &NeutralDepth, scale: &Scale) -> Option<(f64, f64)> {
     Some((raise, half.hypot(INTERVAL * scale.share_sd() * raise)))
 }
 
-fn raise_words(found: &NeutralDepth, kind: LiftKind) -> Option<String> {
+/// What to change to stop there; `to_seat`: the lifter named the height of a seat.
+fn raise_words(found: &NeutralDepth, kind: LiftKind, to_seat: bool) -> Option<String> {
     found.depth?;
     let by = found
         .raise_cm
         .zip(found.raise_interval_cm)
         .map(|(raise, half)| format!("by about {raise:.0} cm (±{half:.0})"));
-    match (kind, by) {
-        (LiftKind::Deadlift, Some(by)) => Some(format!("To start there, raise the bar {by}.")),
-        (LiftKind::SitToChair, Some(by)) => Some(format!("Raise the seat {by}.")),
-        (LiftKind::SitToChair, None) => {
-            Some("A higher seat, one that stops you there, stays neutral.".into())
-        }
-        _ => None,
+    match kind {
+        LiftKind::Deadlift => by.map(|by| format!("To start there, raise the bar {by}.")),
+        LiftKind::Squat if !to_seat => None,
+        LiftKind::Squat | LiftKind::SitToChair => Some(match by {
+            Some(by) => format!("Raise the seat {by}."),
+            None => "A higher seat, one that stops you there, stays neutral.".into(),
+        }),
+        LiftKind::Rdl | LiftKind::GoodMorning => None,
     }
 }
 

@@ -94,10 +94,9 @@ impl Rung {
     }
 
     fn change(self, from_cm: f64, to_cm: f64) -> String {
-        let what = if self.lift == LiftKind::SitToChair {
-            "seat"
-        } else {
-            "blocks"
+        let what = match self.lift {
+            LiftKind::SitToChair | LiftKind::Squat => "seat",
+            _ => "blocks",
         };
         format!(
             "{what} at {} cm instead of {} cm",
@@ -111,8 +110,11 @@ fn place(lift: LiftKind, notes: &SetNotes, depth: Option<f64>) -> Place {
     let height = match lift {
         LiftKind::Deadlift => notes.block_height_cm,
         LiftKind::SitToChair => notes.seat_height_cm,
-        // the depth of a squat is its own measure; hinges are bent into, not lowered to a height
-        LiftKind::Squat => return depth.map_or(Place::Unsaid, Place::Depth),
+        // where no seat was said the depth of a squat is its own measure; hinges are bent into, not lowered to a height
+        LiftKind::Squat if notes.seat_height_cm.is_none() => {
+            return depth.map_or(Place::Unsaid, Place::Depth);
+        }
+        LiftKind::Squat => notes.seat_height_cm,
         LiftKind::Rdl | LiftKind::GoodMorning => None,
     };
     height.map_or(Place::Unsaid, Place::HeightCm)

@@ -98,6 +98,7 @@ fn lifts(kind: LiftKind, count: usize, notes: &SetNotes) -> String {
         (LiftKind::SitToChair, _, Some(cm)) => {
             name.replace("a chair", &format!("a {} cm seat", short(cm)))
         }
+        (LiftKind::Squat, _, Some(cm)) => format!("{name} to a {} cm seat", short(cm)),
         _ => name.into(),
     }
 }

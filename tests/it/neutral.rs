@@ -103,6 +103,19 @@ fn neutral_depth_is_where_the_script_passes_the_watch_level() {
 }
 
 #[test]
+fn a_squat_to_a_seat_is_told_to_raise_it() {
+    let (reps, track) = measured(&lifts::squats_that_round_from(0.6, &[30.0; 5]), NONE, 1);
+    let sentence = |seat_height_cm| {
+        let mut settings = Settings::default();
+        settings.depth.seat_height_cm = seat_height_cm;
+        neutral_depth(&reps, &track, LiftKind::Squat, &settings, None).sentence
+    };
+    let raised = "A higher seat, one that stops you there, stays neutral.";
+    assert!(sentence(Some(45.0)).ends_with(raised));
+    assert!(!sentence(None).contains("seat"));
+}
+
+#[test]
 fn noise_of_frames_and_reps_moves_neutral_depth_by_less_than_the_goal() {
     let errors = Errors {
         shared: 0.0,

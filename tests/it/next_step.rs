@@ -14,6 +14,8 @@ struct Session {
     reps: &'static str,
     /// Blocks or seat, centimetres; squats: depth, thigh lengths.
     height: Option<f64>,
+    /// The seat that a squat goes down to, centimetres.
+    to_seat: Option<f64>,
     /// The worst that was said.
     discomfort: Option<u8>,
     /// Rise of peak rounding from rep to rep and its uncertainty, degrees.
@@ -25,6 +27,7 @@ fn blocks(reps: &'static str, height_cm: f64) -> Session {
         lift: LiftKind::Deadlift,
         reps,
         height: Some(height_cm),
+        to_seat: None,
         discomfort: None,
         drift: None,
     }
@@ -35,6 +38,14 @@ fn lift(lift: LiftKind, reps: &'static str, height: Option<f64>) -> Session {
         lift,
         height,
         ..blocks(reps, 0.0)
+    }
+}
+
+/// A squat 0.7 thigh lengths deep, down to a seat.
+fn box_squat(reps: &'static str, seat_cm: f64) -> Session {
+    Session {
+        to_seat: Some(seat_cm),
+        ..lift(LiftKind::Squat, reps, Some(0.7))
     }
 }
 
@@ -57,7 +68,7 @@ impl Session {
         let of = |kind| self.height.filter(|_| self.lift == kind);
         SetNotes {
             block_height_cm: of(LiftKind::Deadlift),
-            seat_height_cm: of(LiftKind::SitToChair),
+            seat_height_cm: of(LiftKind::SitToChair).or(self.to_seat),
             discomfort: Discomfort {
                 next_morning: self.discomfort,
                 ..Discomfort::default()
@@ -296,6 +307,25 @@ fn others() -> Vec<Row> {
             "leaves_in_a_row",
         ),
         (
+            vec![box_squat("HHH", 45.0)],
+            box_squat("HHHH", 45.0),
+            "Go one step deeper: seat at 42 cm instead of 45 cm.",
+            "held_enough",
+        ),
+        // as deep, but the seat was higher then
+        (
+            vec![box_squat("HHH", 55.0)],
+            box_squat("HHHH", 45.0),
+            "Stay at 45 cm. One more session that holds, then deeper.",
+            "held",
+        ),
+        (
+            vec![],
+            box_squat("LLH", 45.5),
+            "Take a step back: seat at 48.5 cm instead of 45.5 cm.",
+            "leaves_in_a_row",
+        ),
+        (
             vec![],
             chair("LLH", None),
             "Take a step back: raise the seat a little.",
@@ -479,6 +509,7 @@ fn the_headline_names_the_blocks_or_the_seat_when_they_were_said() {
             "Set of 3 sits to a 43 cm seat",
         ),
         (lift(LiftKind::Squat, "HHH", Some(0.9)), "Set of 3 squats"),
+        (box_squat("HHH", 43.0), "Set of 3 squats to a 43 cm seat"),
     ] {
         assert_eq!(of(session), format!("{head}{held}"));
     }
