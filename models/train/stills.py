@@ -11,7 +11,7 @@ from lumsynth.truth import LandmarkMap, angles
 
 FRONT_SHARE, FRONT_LOADS = .45, ['front', 'goblet', 'none']     # of the squats; …
 FRONT_SEEDS = range(20000, 30000)                               # … and of these lifters all do such squats
-SEAT_SHARE, SEATS = .3, ['box', 'bench', 'stool', 'chair']      # of the squats but these
+SEAT_SHARE, SEATS = .3, ['box', 'bench', 'stool', 'chair']      # of the squats but these and those with a bar on the shoulders
 BLOCK_SHARE, BLOCKS = .35, ['blocks', 'mats', 'pins']           # of the pulls off the floor
 
 _BASE = []

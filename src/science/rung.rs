@@ -109,15 +109,14 @@ impl Rung {
 fn place(lift: LiftKind, notes: &SetNotes, depth: Option<f64>) -> Place {
     let height = match lift {
         LiftKind::Deadlift => notes.block_height_cm,
-        LiftKind::SitToChair => notes.seat_height_cm,
-        // where no seat was said the depth of a squat is its own measure; hinges are bent into, not lowered to a height
-        LiftKind::Squat if notes.seat_height_cm.is_none() => {
-            return depth.map_or(Place::Unsaid, Place::Depth);
-        }
-        LiftKind::Squat => notes.seat_height_cm,
+        LiftKind::SitToChair | LiftKind::Squat => notes.seat_height_cm,
+        // hinges are bent into, not lowered to a height
         LiftKind::Rdl | LiftKind::GoodMorning => None,
     };
-    height.map_or(Place::Unsaid, Place::HeightCm)
+    // without a seat the depth of a squat is its own measure
+    let depth = depth.filter(|_| lift == LiftKind::Squat);
+    let measured = depth.map_or(Place::Unsaid, Place::Depth);
+    height.map_or(measured, Place::HeightCm)
 }
 
 /// "12" or "9.5".

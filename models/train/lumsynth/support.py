@@ -29,11 +29,11 @@ def seat_place(lifter):
 
 def seat_parts(kind, height, front):
     """Solid parts of a seat whose front edge is at z = `front` (the lifter faces +z)."""
-    def slab(width, depth, thick, top=height):
-        return box([0, top - thick / 2, front - depth / 2], [width, thick, depth])
+    def slab(width, depth, thick):
+        return box([0, height - thick / 2, front - depth / 2], [width, thick, depth])
 
-    def leg(x, z, r=.016):
-        return cylinder([x, 0, z], [x, height - .03, z], r, 10)
+    def leg(x, z):
+        return cylinder([x, 0, z], [x, height - .03, z], .016, 10)
     if kind == 'box':
         return [slab(.51, .61, height)]
     if kind == 'bench':
