@@ -71,7 +71,7 @@ def make_clip(spec, path):
     stage = Stage(lifter, rng, samples=4)
     floor_bar = None
     if spec['lift'] in FLOOR_LIFTS:
-        floor_bar = lift.pose(dict(u=1.0, lumbar=spec['stand_lumbar'], thoracic=spec['stand_thoracic']))['bar'].copy()
+        floor_bar = lifter.resting(1.0)['bar'].copy()
     video, seen = encoder(path + '.mp4', lifter.camera.size, spec), []
     bars = []
     for i in range(len(times['t'])):

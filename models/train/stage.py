@@ -9,7 +9,7 @@ from lumsynth.lift import Lift
 from lumsynth.render import Renderer, perspective
 from lumsynth.scene import build_room, make_load, pin_rack, put_support, random_light, random_rack
 from lumsynth.spec import sample_spec
-from lumsynth.support import lowest_pose, support
+from lumsynth.support import support
 from stills import base_model
 
 LIFTER_ID = 1               # of the lifter in the id picture
@@ -38,11 +38,10 @@ class Stage:
     def _rack(self, rng):
         lift, spec = self.lifter.lift, self.lifter.spec
         if spec.get('blocks', {}).get('kind') == 'pins':
-            return pin_rack(rng, lowest_pose(self.lifter)['bar'])
+            return pin_rack(rng, self.lifter.resting(1.0)['bar'])
         if not lift.on_trunk or spec['plates']['n'] == 0:
             return random_rack(rng, None, lift.mid_z)
-        standing = lift.pose(dict(u=0.0, lumbar=spec['stand_lumbar'], thoracic=spec['stand_thoracic']))
-        return random_rack(rng, float(standing['bar'][1]), lift.mid_z)
+        return random_rack(rng, float(self.lifter.resting(0.0)['bar'][1]), lift.mid_z)
 
     def _add_bystander(self, rng):
         seed, direction = self.lifter.spec['seed'] + 100003, self.lifter.camera.direction

@@ -40,6 +40,10 @@ class Lifter:
     landmark_map: LandmarkMap
     floor_bar: np.ndarray = field(default=None)
 
+    def resting(self, u):
+        """At phase u, the back as in standing."""
+        return self.lift.pose(dict(u=u, lumbar=self.spec['stand_lumbar'], thoracic=self.spec['stand_thoracic']))
+
     def pose(self, still):
         info = self.lift.pose(still.state)
         if not still.bar_held:
@@ -56,7 +60,7 @@ def make_lifter(spec, rng):
     camera = make_camera(spec, rng, np.zeros(1), lift.mid_z)
     lifter = Lifter(spec, body, lift, camera, LandmarkMap(body))
     if spec['lift'] in FLOOR_LIFTS:
-        lifter.floor_bar = lift.pose(dict(u=1.0, lumbar=spec['stand_lumbar'], thoracic=spec['stand_thoracic']))['bar'].copy()
+        lifter.floor_bar = lifter.resting(1.0)['bar'].copy()
     return lifter
 
 

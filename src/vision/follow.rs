@@ -10,7 +10,7 @@ use super::pose::Pose;
 use super::roi::{Anchor, CROP_SIDE, Roi, Steadier};
 use crate::error::Result;
 use crate::recording::Landmark;
-use crate::skeleton::{ANKLES, HIPS, KNEES, Pair, SHOULDERS};
+use crate::skeleton::{ANKLES, HIPS, KNEES, SHOULDERS};
 use crate::units::Seconds;
 
 /// The crop shows a person from this probability (MediaPipe: 0.5).
@@ -253,12 +253,8 @@ impl<'a> Follower<'a> {
 /// Feet above the hips or the shoulders: no lifter is, but a pose that lost the body among plates turns its crop over, and keeps
 /// it so. With the hands on the floor and the knees straight the feet are still lowest.
 fn is_upside_down(pose: &Pose) -> bool {
-    let y = |(left, right): Pair| {
-        let [left, right] = [left, right].map(|joint| pose.landmarks[joint.index()].at);
-        left.midpoint(right).y
-    };
-    let ankles = y(ANKLES);
-    ankles < y(HIPS) || ankles < y(SHOULDERS)
+    let ankles = pose.middle(ANKLES).y;
+    ankles < pose.middle(HIPS).y || ankles < pose.middle(SHOULDERS).y
 }
 
 /// How far the pose can be trusted, at most 1: mean visibility of shoulders, hips, knees and ankles, less the gap from

@@ -10,7 +10,7 @@ use super::picture::{Border, Picture, planar_rgb};
 use super::roi::{Affine, Anchor, CROP_SIDE, Roi};
 use crate::error::Result;
 use crate::recording::{Landmark, World};
-use crate::skeleton::LANDMARKS;
+use crate::skeleton::{LANDMARKS, Pair};
 use crate::units::Point;
 
 /// Everything the network says of one crop.
@@ -26,6 +26,14 @@ pub struct Pose {
     pub anchor: Anchor,
     /// Person mask.
     pub mask: Mask,
+}
+
+impl Pose {
+    /// Half way between the left and the right landmark of a pair.
+    pub fn middle(&self, pair: Pair) -> Point {
+        let [left, right] = [pair.0, pair.1].map(|joint| self.landmarks[joint.index()].at);
+        left.midpoint(right)
+    }
 }
 
 /// Person mask of a crop.

@@ -9,7 +9,7 @@ use super::pose::Mask;
 use super::roi::Roi;
 use crate::error::Result;
 use crate::recording::Person;
-use crate::skeleton::{HIPS, Joint, Pair, SHOULDERS};
+use crate::skeleton::{HIPS, SHOULDERS};
 use crate::units::Seconds;
 
 /// The trunk is looked at closely no more often than this: every third frame of a 30 Hz video. On rendered clips every frame
@@ -44,9 +44,7 @@ impl<'a> Watcher<'a> {
         let Some(pose) = self.follower.pose(networks, time, picture)? else {
             return Ok(None);
         };
-        let place = |joint: Joint| pose.landmarks[joint.index()].at;
-        let middle = |pair: Pair| place(pair.0).midpoint(place(pair.1));
-        let (hips, shoulders) = (middle(HIPS), middle(SHOULDERS));
+        let (hips, shoulders) = (pose.middle(HIPS), pose.middle(SHOULDERS));
         let outline = |mask: &Mask| outline::outline(mask, hips, shoulders);
         let mut trunk_outline = Vec::new();
         if time.get() >= self.closer_due.get() {

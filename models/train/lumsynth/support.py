@@ -6,24 +6,17 @@ from .render import box, cylinder, join
 CLEAR = 0.015               # m between the seat and the legs in front of it
 
 
-def lowest_pose(lifter):
-    spec = lifter.spec
-    return lifter.lift.pose(dict(u=1.0, lumbar=spec['stand_lumbar'], thoracic=spec['stand_thoracic']))
-
-
 def seat_place(lifter):
     """(height of the seat, z of its front edge): the buttocks touch it at the bottom, and the legs clear it from the top down."""
-    body, spec = lifter.body, lifter.spec
-    low = lowest_pose(lifter)
-    standing = lifter.lift.pose(dict(u=0.0, lumbar=spec['stand_lumbar'], thoracic=spec['stand_thoracic']))
+    body, low = lifter.body, lifter.resting(1.0)
     skin = body.base.gidx['body']
 
     def surface(info):
         return body.skin(body.bone_matrix(info['G'], info['P'], info['override']))[skin]
     sitting = surface(low)
     behind = sitting[:, 2] < low['hip'][2] + .02
-    height = sitting[behind & (sitting[:, 1] > low['hip'][1] - .3), 1].min() - spec['seat']['gap']
-    legs = np.concatenate([s[s[:, 1] < height - .02] for s in (sitting, surface(standing))])
+    height = sitting[behind & (sitting[:, 1] > low['hip'][1] - .3), 1].min() - lifter.spec['seat']['gap']
+    legs = np.concatenate([s[s[:, 1] < height - .02] for s in (sitting, surface(lifter.resting(0.0)))])
     return float(height), float(legs[:, 2].min() - CLEAR)
 
 
@@ -62,7 +55,7 @@ def support(lifter):
     if 'seat' in spec:
         return join(seat_parts(spec['seat']['kind'], *seat_place(lifter))), spec['seat']['color']
     if spec.get('blocks', {}).get('kind') in ('blocks', 'mats'):
-        bar = lowest_pose(lifter)['bar']
+        bar = lifter.resting(1.0)['bar']
         top = float(bar[1]) - spec['plates']['r']
         return join(block_parts(spec['blocks']['kind'], top, float(bar[2]))), spec['blocks']['color']
     return None
