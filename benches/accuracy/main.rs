@@ -9,10 +9,12 @@
 
 mod again;
 mod baseline;
+mod drift;
 mod table;
 mod truth;
 
 use baseline::Baseline;
+use drift::Drift;
 use formcheck::recording::Recording;
 use formcheck::science::analyze;
 use formcheck::session::{DepthMeasure, LiftKind, Rep, SessionReport, TrackPoint, Verdict};
@@ -32,6 +34,7 @@ const SAME_REP_S: f64 = 0.8;
 #[derive(Default)]
 struct Clips {
     judged: Vec<Judged>,
+    drifts: Vec<Drift>,
     clips: usize,
     counted: usize,
     recognised: usize,
@@ -68,6 +71,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         all.clips, all.counted, all.recognised
     );
     print_table(&all.judged);
+    drift::print(&all.drifts);
     Ok(())
 }
 
@@ -169,6 +173,7 @@ fn add(all: &mut Clips, name: &str, path: &Path, truth: &Truth) -> Result<(), Bo
         kind_of(&truth.lift).ok_or_else(|| format!("{name}: unknown lift {}", truth.lift))?;
     all.recognised += usize::from(report.lift.kind == kind);
     let baseline = Baseline::new(&recording, &report);
+    let before = all.judged.len();
     let mut left: Vec<&Rep> = report.reps.iter().collect();
     for true_rep in &truth.reps {
         let away = |r: &&Rep| (r.turn_s.get() - true_rep.turn_s).abs();
@@ -180,6 +185,7 @@ fn add(all: &mut Clips, name: &str, path: &Path, truth: &Truth) -> Result<(), Bo
             all.judged.push(judged);
         }
     }
+    all.drifts.extend(Drift::new(&all.judged[before..], &report));
     Ok(())
 }
 

@@ -151,7 +151,7 @@ pub fn print_verdicts(reps: &[&Judged]) {
 }
 
 /// A row's head: how many, mean size of the error, and bias.
-fn error_and_bias(name: &str, errors: &[f64]) -> String {
+pub fn error_and_bias(name: &str, errors: &[f64]) -> String {
     format!(
         "{name:<14}{:>5}{:>7.2}{:>7.2}",
         errors.len(),
@@ -161,7 +161,7 @@ fn error_and_bias(name: &str, errors: &[f64]) -> String {
 }
 
 /// Whether the 80 % interval of such a standard uncertainty holds the truth.
-fn is_held(error: f64, sd: f64) -> bool {
+pub fn is_held(error: f64, sd: f64) -> bool {
     error.abs() <= INTERVAL * sd
 }
 
@@ -170,7 +170,7 @@ fn share(yes: bool) -> f64 {
 }
 
 /// NaN of nothing: the table shows it as such.
-fn mean(values: impl Iterator<Item = f64>) -> f64 {
+pub fn mean(values: impl Iterator<Item = f64>) -> f64 {
     let (sum, count) = values.fold((0.0, 0), |(sum, count), v| (sum + v, count + 1));
     sum / f64::from(count)
 }
