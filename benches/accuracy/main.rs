@@ -185,7 +185,8 @@ fn add(all: &mut Clips, name: &str, path: &Path, truth: &Truth) -> Result<(), Bo
             all.judged.push(judged);
         }
     }
-    all.drifts.extend(Drift::new(&all.judged[before..], &report));
+    all.drifts
+        .extend(Drift::new(&all.judged[before..], &report));
     Ok(())
 }
 
