@@ -85,7 +85,8 @@ fn last_neutral(report: &SessionReport) -> String {
     }
 }
 
-fn drift(report: &SessionReport) -> String {
+/// "From rep to rep it rounded about 3° more (±2°)."; empty with fewer than three measured reps.
+pub fn drift(report: &SessionReport) -> String {
     let Some(slope) = report.set.drift_deg_per_rep else {
         return String::new();
     };

@@ -1,8 +1,9 @@
-//! The report in a terminal: the sentence, the action, how sure, one line a rep, the paths. Plain text; the only colour
-//! is the verdict's, and only when asked for.
+//! The report in a terminal: the sentence, the action, how sure, one line a rep, how the set changed, the paths. Plain
+//! text; the only colour is the verdict's, and only when asked for.
 
 use crate::report::edited;
 use crate::report::plan;
+use crate::report::set_block;
 use crate::report::words::{self, tame};
 use crate::session::{OwnRange, Rep, SessionReport, Verdict};
 
@@ -32,6 +33,10 @@ pub fn summary(report: &SessionReport, files: &[String], ink: Ink) -> String {
     }
     lines.push(String::new());
     lines.extend(report.reps.iter().map(|rep| rep_line(rep, ink)));
+    let drift = set_block::drift(report);
+    if !drift.is_empty() {
+        lines.push(format!("  {drift}"));
+    }
     lines.extend(
         edited::lines(report)
             .iter()
