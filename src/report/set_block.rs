@@ -85,32 +85,31 @@ fn last_neutral(report: &SessionReport) -> String {
     }
 }
 
-/// "From rep to rep it rounded about 3° more (±2°)."; empty with fewer than three measured reps.
-pub fn drift(report: &SessionReport) -> String {
-    let Some(slope) = report.set.drift_deg_per_rep else {
-        return String::new();
+/// "From rep to rep it rounded about 3° more (±2°)."; `None` while zero is within the interval.
+pub fn clear_drift(report: &SessionReport) -> Option<String> {
+    let (slope, sd) = (report.set.drift_deg_per_rep).zip(report.set.drift_sd_deg_per_rep)?;
+    let way = if slope >= Angle::ZERO { "more" } else { "less" };
+    (slope.abs() > words::interval(sd)).then(|| {
+        format!(
+            "From rep to rep it rounded about {} {way} ({}).",
+            words::degrees(slope.abs()),
+            words::plus_minus(sd)
+        )
+    })
+}
+
+fn drift(report: &SessionReport) -> String {
+    let unclear = |slope| {
+        let sd = report.set.drift_sd_deg_per_rep;
+        format!(
+            "No clear change from rep to rep ({} {} a rep).",
+            words::degrees(slope),
+            sd.map(words::plus_minus).unwrap_or_default()
+        )
     };
-    let half = report.set.drift_sd_deg_per_rep.map(words::interval);
-    let beyond = half.is_some_and(|h| slope.abs() > h);
-    let interval = report
-        .set
-        .drift_sd_deg_per_rep
-        .map(words::plus_minus)
-        .unwrap_or_default();
-    match (beyond, slope.degrees() >= 0.0) {
-        (true, true) => format!(
-            "From rep to rep it rounded about {} more ({interval}).",
-            words::degrees(slope)
-        ),
-        (true, false) => format!(
-            "From rep to rep it rounded about {} less ({interval}).",
-            words::degrees(slope.abs())
-        ),
-        (false, _) => format!(
-            "No clear change from rep to rep ({} {interval} a rep).",
-            words::degrees(slope)
-        ),
-    }
+    clear_drift(report)
+        .or_else(|| report.set.drift_deg_per_rep.map(unclear))
+        .unwrap_or_default()
 }
 
 /// What the numbered dots of the key plot are. Where the set as a whole leaves is said above it.

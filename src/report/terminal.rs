@@ -33,10 +33,7 @@ pub fn summary(report: &SessionReport, files: &[String], ink: Ink) -> String {
     }
     lines.push(String::new());
     lines.extend(report.reps.iter().map(|rep| rep_line(rep, ink)));
-    let drift = set_block::drift(report);
-    if !drift.is_empty() {
-        lines.push(format!("  {drift}"));
-    }
+    lines.extend(set_block::clear_drift(report).map(|drift| format!("  {drift}")));
     lines.extend(
         edited::lines(report)
             .iter()
