@@ -1,7 +1,6 @@
 //! How lumbar flexion changes from rep to rep of a set: the slope of the reps' peaks over their numbers.
 
-use super::table::{Judged, error_and_bias, is_held, mean};
-use formcheck::science::INTERVAL;
+use super::table::{Judged, error_and_coverage, is_held, mean};
 use formcheck::session::{SessionReport, Verdict};
 
 /// A set whose true slope is at least this changes; degrees a rep.
@@ -37,7 +36,7 @@ impl Drift {
 
     /// As the report says: it changes when zero is outside the 80 % interval.
     fn is_said_to_change(&self) -> bool {
-        self.found_deg.abs() > INTERVAL * self.sd_deg
+        !is_held(self.found_deg, self.sd_deg)
     }
 }
 
@@ -58,17 +57,8 @@ pub fn print(drifts: &[Drift]) {
         return;
     }
     println!("change from rep to rep, sets with three judged reps: sets, MAE, bias, degrees a rep");
-    let held = drifts
-        .iter()
-        .map(|d| f64::from(u8::from(is_held(d.error(), d.sd_deg))));
-    println!(
-        "{}, 80 % intervals hold {:.2}",
-        error_and_bias(
-            "drift per rep",
-            &drifts.iter().map(Drift::error).collect::<Vec<_>>()
-        ),
-        mean(held)
-    );
+    let errors: Vec<(f64, f64)> = drifts.iter().map(|d| (d.error(), d.sd_deg)).collect();
+    println!("{}", error_and_coverage("drift per rep", &errors));
     let said = |belongs: &dyn Fn(f64) -> bool| {
         let those: Vec<&Drift> = drifts
             .iter()

@@ -104,15 +104,9 @@ pub fn print_over_set_up(reps: &[&Judged]) {
         .iter()
         .filter_map(|r| r.over_set_up.map(|(truth, found, sd)| (found - truth, sd)))
         .collect();
-    if known.is_empty() {
-        return;
+    if !known.is_empty() {
+        println!("{}", error_and_coverage("beyond set-up", &known));
     }
-    let errors: Vec<f64> = known.iter().map(|(error, _)| *error).collect();
-    println!(
-        "{}, 80 % intervals hold {:.2}",
-        error_and_bias("beyond set-up", &errors),
-        mean(known.iter().map(|(error, sd)| share(is_held(*error, *sd))))
-    );
 }
 
 /// Prints error and bias of the simpler ways beside ours.
@@ -150,8 +144,18 @@ pub fn print_verdicts(reps: &[&Judged]) {
     }
 }
 
+/// A row of errors with their standard uncertainties: how many, mean size, bias, and coverage.
+pub fn error_and_coverage(name: &str, known: &[(f64, f64)]) -> String {
+    let errors: Vec<f64> = known.iter().map(|(error, _)| *error).collect();
+    format!(
+        "{}, 80 % intervals hold {:.2}",
+        error_and_bias(name, &errors),
+        mean(known.iter().map(|(error, sd)| share(is_held(*error, *sd))))
+    )
+}
+
 /// A row's head: how many, mean size of the error, and bias.
-pub fn error_and_bias(name: &str, errors: &[f64]) -> String {
+fn error_and_bias(name: &str, errors: &[f64]) -> String {
     format!(
         "{name:<14}{:>5}{:>7.2}{:>7.2}",
         errors.len(),
