@@ -28,6 +28,8 @@ struct Page<'a> {
     report: &'a SessionReport,
     /// The finding and the action, as they stand large.
     headline: String,
+    /// How the set clearly changed from rep to rep.
+    change: Option<String>,
     next_step: String,
     coach: Coach,
     css: &'static str,
@@ -110,6 +112,7 @@ pub fn html(
     let page = Page {
         report,
         headline: words::unbroken(&report.set.sentence),
+        change: set_block::clear_drift(report),
         next_step: words::unbroken(&report.set.next_step),
         coach: if audience == Audience::Coach {
             Coach::Yes

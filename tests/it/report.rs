@@ -204,7 +204,13 @@ fn a_report_says_the_same_in_the_terminal() {
         assert!(text.contains(part.as_str()));
     }
     let change = "From rep to rep it rounded about 6° more (±2°).";
-    assert!(text.contains(change) && visible(&page(&report)).contains(change));
+    assert!(text.contains(change));
+    let page = visible(&page(&report));
+    assert!(
+        page.find(change) < page.find(&report.set.next_step),
+        "it is said first"
+    );
+    assert!(page.contains(change));
     for word in [
         "held",
         "close",
