@@ -187,7 +187,7 @@ fn link(sightings: &[Sighting]) -> Vec<Track> {
 }
 
 /// The value below which `share` of the values lie; 0 for none.
-fn quantile(values: impl Iterator<Item = f64>, share: f64) -> f64 {
+pub(super) fn quantile(values: impl Iterator<Item = f64>, share: f64) -> f64 {
     let mut sorted: Vec<f64> = values.collect();
     sorted.sort_by(f64::total_cmp);
     let index = (sorted.len().saturating_sub(1) as f64 * share).round() as usize;
