@@ -63,7 +63,7 @@ mkdir -p "$out"
 out=$(cd "$out" && pwd)
 case $what in
     samples) "$python" "$here/clips.py" "$here/sample_clips.json" "$out/samples" ;;
-    clips) for plan in held_out calibration oblique again front support long; do "$python" "$here/clips.py" "$here/${plan}_clips.json" "$out/clips"; done ;;
+    clips) for plan in held_out calibration oblique again front support long spread; do "$python" "$here/clips.py" "$here/${plan}_clips.json" "$out/clips"; done ;;
     rendered) rendered ;;
     silhouettes) "$python" "$here/silhouettes.py" "$out/residuals.npz" "$out/silhouettes" 40000 $((40000 + silhouettes)) ;;
     fit) fit ;;

@@ -86,7 +86,7 @@ pub fn fill(track: &mut [TrackPoint], plate: &[Option<PlatePlace>], scale: &Scal
 #[derive(Clone, Debug, PartialEq)]
 pub struct InHands {
     /// Whether it is put down: not when it is up as the clip begins and ends and always goes along with the shoulders, surely
-    /// when these often move without it.
+    /// when these often move without it, or now and then and it lies lowest as the clip begins and ends.
     pub put_down: Option<bool>,
     /// How far it is down in each frame in which it was followed, thigh lengths.
     pub drop: Vec<Option<f64>>,
@@ -234,19 +234,20 @@ impl BarPath {
         let end = END_OF_WAY * (low - top);
         let below = self.below_shoulders()?;
         let (first, last) = (self.frames.first()?.time_s, self.frames.last()?.time_s);
-        let up = |from: f64, to: f64| {
+        let bar = |from: f64, to: f64| {
             let frames = self.frames.iter();
             let there = frames.filter(|f| (from..=to).contains(&f.time_s));
-            let bar = median(&mut there.map(|f| f.bar).collect::<Vec<_>>());
-            bar.is_some_and(|bar| bar < top + end)
+            median(&mut there.map(|f| f.bar).collect::<Vec<_>>())
         };
-        let kept_up = up(first, first + END_S) && up(last - END_S, last);
+        let ends = [bar(first, first + END_S), bar(last - END_S, last)];
+        let kept_up = ends.iter().all(|at| at.is_some_and(|at| at < top + end));
+        let kept_down = ends.iter().all(|at| at.is_some_and(|at| at > low - end));
         let drop = self.drop_below(top);
         (below > BELOW_SHOULDERS).then(|| InHands {
             put_down: match self.bar_along {
                 along if along >= NEVER_PUT_DOWN => kept_up.then_some(false),
                 along if along < SURELY_PUT_DOWN => Some(true),
-                _ => None,
+                _ => kept_down.then_some(true),
             },
             way: (self.followed >= NEARLY_ALWAYS && self.lost_s <= LOST_S).then(|| whole(&drop)),
             drop,
@@ -391,5 +392,38 @@ mod tests {
         let rises = rises(&both);
         assert_eq!((rises[0], rises[1]), (None, None));
         assert_eq!((rises[2], rises[5]), (Some(0.0), Some(30.0)));
+    }
+
+    /// Whether a bar that goes along with the shoulders in this share of their moments is put down, when it is at these heights.
+    fn put_down(bar_along: f64, down: [f64; 7]) -> Option<bool> {
+        let frame = |(index, bar)| BarFrame {
+            index,
+            time_s: index as f64,
+            bar,
+            sideways: 0.0,
+            below_shoulder: 1.0,
+        };
+        let path = BarPath {
+            plate: vec![None; 7],
+            frames: down.into_iter().enumerate().map(frame).collect(),
+            followed: 1.0,
+            lifts: 1.0,
+            bar_along,
+            ..BarPath::default()
+        };
+        path.in_hands().unwrap().put_down
+    }
+
+    #[test]
+    fn a_bar_that_lies_lowest_at_both_ends_of_the_clip_is_put_down_unless_it_always_goes_along() {
+        let (pulls, hinges) = (
+            [1.0, 0.0, 1.0, 0.0, 1.0, 0.0, 1.0],
+            [0.0, 1.0, 0.0, 1.0, 0.0, 1.0, 0.0],
+        );
+        assert_eq!(put_down(0.77, pulls), Some(true));
+        assert_eq!(put_down(0.77, hinges), None);
+        assert_eq!(put_down(0.9, pulls), None);
+        assert_eq!(put_down(0.9, hinges), Some(false));
+        assert_eq!(put_down(0.5, hinges), Some(true));
     }
 }
