@@ -44,8 +44,8 @@ const MIN_GAIN: f64 = 0.1;
 /// A pose looked at again from itself stays within this many body radii, when it is true.
 const SETTLED_RADII: f64 = 0.1;
 /// From shoulder to ankle a lifter looks no shorter than this share of how long within the last [`REMEMBERED`]: bent double from
-/// 45° off the side it is 0.8. What looks shorter is somebody behind, or a body folded onto a plate. Of 0.6 to 0.75 the best on 39
-/// rendered clips that have such pictures: peaks 6.9° off, 7.5° without (docs/ACCURACY.md).
+/// 45° off the side it is 0.8. What looks shorter is somebody behind, or a body folded onto its arms or a plate. Of 0.6 to 0.75 the
+/// best on 39 rendered clips that have such pictures: peaks 6.9° off, 7.5° without (docs/ACCURACY.md).
 const LEAST_LENGTH: f64 = 0.65;
 /// Lengths are remembered this long.
 const REMEMBERED: Seconds = Seconds::new(3.0);
