@@ -1,5 +1,6 @@
 //! The rules behind "What to do next", as a reader sees them: every rule in its order, the one that fired marked.
 
+use crate::report::set_block::over_set;
 use crate::report::words;
 use crate::session::{Rep, SessionReport, Verdict};
 use crate::settings::{NextStepTable, Sign, Step};
@@ -41,21 +42,17 @@ pub fn fired(report: &SessionReport) -> String {
 
 /// "Every rep held, but rounding rose over the set: about 23° (±8) from rep 1 to rep 3."
 fn rise(report: &SessionReport) -> String {
-    let judged = |r: &&Rep| r.verdict != Verdict::CannotTell;
-    let mut numbers = report.reps.iter().filter(judged).map(|r| r.number);
-    let ends = numbers.next().zip(numbers.next_back());
-    let slope = report.set.drift_deg_per_rep;
-    let (Some((first, last)), Some(slope), Some(sd)) =
-        (ends, slope, report.set.drift_sd_deg_per_rep)
-    else {
+    let Some(over) = over_set(report) else {
         return words::sign(Sign::RiseOverSet, &report.settings.next_step);
     };
-    let steps = f64::from(last - first);
     let by = format!(
-        "about {} ({}) from rep {first} to rep {last}.",
-        words::degrees(slope * steps),
-        words::plus_minus(sd * steps)
+        "about {} ({}) from rep {} to rep {}.",
+        words::degrees(over.more),
+        words::plus_minus(over.sd),
+        over.first,
+        over.last
     );
+    let judged = |r: &&Rep| r.verdict != Verdict::CannotTell;
     match report
         .reps
         .iter()

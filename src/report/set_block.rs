@@ -85,15 +85,44 @@ fn last_neutral(report: &SessionReport) -> String {
     }
 }
 
-/// "From rep to rep it rounded about 3° more (±2°)."; `None` while zero is within the interval.
-pub fn clear_drift(report: &SessionReport) -> Option<String> {
+/// What the lower back rounded more from the first judged rep to the last, by the slope over all of them.
+pub struct OverSet {
+    pub first: u32,
+    pub last: u32,
+    pub more: Angle,
+    pub sd: Angle,
+}
+
+/// `None` where no slope is stated.
+pub fn over_set(report: &SessionReport) -> Option<OverSet> {
     let (slope, sd) = (report.set.drift_deg_per_rep).zip(report.set.drift_sd_deg_per_rep)?;
-    let way = if slope >= Angle::ZERO { "more" } else { "less" };
-    (slope.abs() > words::interval(sd)).then(|| {
+    let judged = |r: &&Rep| r.verdict != Verdict::CannotTell;
+    let mut numbers = report.reps.iter().filter(judged).map(|r| r.number);
+    let (first, last) = numbers.next().zip(numbers.next_back())?;
+    let steps = f64::from(last - first);
+    Some(OverSet {
+        first,
+        last,
+        more: slope * steps,
+        sd: sd * steps,
+    })
+}
+
+/// "From rep 1 to rep 5 it rounded about 9° more (±6°)."; `None` while zero is within the interval.
+pub fn clear_drift(report: &SessionReport) -> Option<String> {
+    let over = over_set(report)?;
+    let way = if over.more >= Angle::ZERO {
+        "more"
+    } else {
+        "less"
+    };
+    (over.more.abs() > words::interval(over.sd)).then(|| {
         format!(
-            "From rep to rep it rounded about {} {way} ({}).",
-            words::degrees(slope.abs()),
-            words::plus_minus(sd)
+            "From rep {} to rep {} it rounded about {} {way} ({}).",
+            over.first,
+            over.last,
+            words::degrees(over.more.abs()),
+            words::plus_minus(over.sd)
         )
     })
 }

@@ -203,7 +203,7 @@ fn a_report_says_the_same_in_the_terminal() {
     ] {
         assert!(text.contains(part.as_str()));
     }
-    let change = "From rep to rep it rounded about 6° more (±2°).";
+    let change = "From rep 1 to rep 4 it rounded about 17° more (±6°).";
     assert!(text.contains(change));
     let page = visible(&page(&report));
     assert!(
