@@ -6,8 +6,10 @@ use crate::error::{Error, Result};
 use crate::report::Pictures;
 use crate::report::html::{clearest, signal, worst};
 use crate::report::picture::{self, ProofView, Zoom};
+use crate::report::set_block::over_set;
 use crate::report::words::{self, tame};
 use crate::session::{SessionReport, Verdict};
+use crate::units::Angle;
 use askama::Template;
 use base64::Engine;
 
@@ -111,13 +113,7 @@ fn gravest(report: &SessionReport) -> Verdict {
 
 /// Does flexion rise over the set by more than its uncertainty?
 fn rises(report: &SessionReport) -> bool {
-    let (slope, sd) = (
-        report.set.drift_deg_per_rep,
-        report.set.drift_sd_deg_per_rep,
-    );
-    slope
-        .zip(sd)
-        .is_some_and(|(slope, sd)| slope > words::interval(sd))
+    over_set(report).is_some_and(|over| over.is_clear() && over.more > Angle::ZERO)
 }
 
 /// That it rises, unless the sentence says so itself.

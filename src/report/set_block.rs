@@ -93,6 +93,13 @@ pub struct OverSet {
     pub sd: Angle,
 }
 
+impl OverSet {
+    /// Whether zero is outside the interval.
+    pub fn is_clear(&self) -> bool {
+        self.more.abs() > words::interval(self.sd)
+    }
+}
+
 /// `None` where no slope is stated.
 pub fn over_set(report: &SessionReport) -> Option<OverSet> {
     let (slope, sd) = (report.set.drift_deg_per_rep).zip(report.set.drift_sd_deg_per_rep)?;
@@ -110,21 +117,19 @@ pub fn over_set(report: &SessionReport) -> Option<OverSet> {
 
 /// "From rep 1 to rep 5 it rounded about 9° more (±6°)."; `None` while zero is within the interval.
 pub fn clear_drift(report: &SessionReport) -> Option<String> {
-    let over = over_set(report)?;
+    let over = over_set(report).filter(OverSet::is_clear)?;
     let way = if over.more >= Angle::ZERO {
         "more"
     } else {
         "less"
     };
-    (over.more.abs() > words::interval(over.sd)).then(|| {
-        format!(
-            "From rep {} to rep {} it rounded about {} {way} ({}).",
-            over.first,
-            over.last,
-            words::degrees(over.more.abs()),
-            words::plus_minus(over.sd)
-        )
-    })
+    Some(format!(
+        "From rep {} to rep {} it rounded about {} {way} ({}).",
+        over.first,
+        over.last,
+        words::degrees(over.more.abs()),
+        words::plus_minus(over.sd)
+    ))
 }
 
 fn drift(report: &SessionReport) -> String {

@@ -59,7 +59,7 @@ pub struct Follower<'a> {
     last: Option<(Seconds, Anchor)>,
     searched: Option<Seconds>,
     doubted: Option<Seconds>,
-    /// From shoulder to ankle, pixels, of the last poses.
+    /// From shoulder to ankle, pixels, of the poses so far.
     lengths: Vec<(Seconds, f64)>,
     steadier: Steadier,
 }
@@ -241,8 +241,8 @@ impl<'a> Follower<'a> {
     /// Whether the body would have shrunk since a moment ago; not when none was seen then.
     fn is_shrunk(&self, time: Seconds, pose: &Pose) -> bool {
         let late = |(seen, _): &&(Seconds, f64)| (time - *seen).get() <= REMEMBERED.get();
-        let lengths = self.lengths.iter().filter(late).map(|(_, length)| *length);
-        length(pose) < LEAST_LENGTH * quantile(lengths, 0.5)
+        let lengths = self.lengths.iter().rev().take_while(late);
+        length(pose) < LEAST_LENGTH * quantile(lengths.map(|(_, length)| *length), 0.5)
     }
 
     /// How far `anchor` is from the lifter's place, in body radii; infinite for another size, `None` where nothing guides.
